@@ -1,0 +1,84 @@
+"""What a request may see of records. Absent and not-yours are the same 404."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from learning.people.access import institutions_of
+from learning.people.enums import InstitutionRoleName
+
+from .certificates.models import Certificate
+from .enrolments.models import Enrolment
+from .feedback.models import Feedback
+from .quizzes.models import Attempt
+
+_WHO_ANSWERS = (
+    InstitutionRoleName.AUTHOR,
+    InstitutionRoleName.REVIEWER,
+    InstitutionRoleName.PUBLISHER,
+)
+
+
+def own_enrolment(user, enrolment_id: int) -> Enrolment:
+    """This learner's enrolment, or 404."""
+    return _one(Enrolment.objects.filter(user=user, pk=enrolment_id).select_related("edition"))
+
+
+def own_attempt(user, attempt_id: UUID) -> Attempt:
+    """This learner's sitting, or 404: nobody else reads answers, whatever their role."""
+    return _one(
+        Attempt.objects.filter(enrolment__user=user, pk=attempt_id).select_related(
+            "enrolment__edition"
+        )
+    )
+
+
+def own_certificate(user, code: str) -> Certificate:
+    """This learner's certificate, or 404."""
+    return _one(
+        Certificate.objects.filter(user=user, code=code).select_related(
+            "key", "institution", "superseded_by"
+        )
+    )
+
+
+def manages_certificates(user) -> bool:
+    """Whether this person may correct and revoke certificates of any institution."""
+    return institutions_of(user, InstitutionRoleName.PUBLISHER).exists()
+
+
+def certificates_to_manage(user) -> QuerySet[Certificate]:
+    """The certificates of the institutions for which this person may correct and revoke."""
+    return Certificate.objects.filter(
+        institution__in=institutions_of(user, InstitutionRoleName.PUBLISHER)
+    ).select_related("user", "institution", "key", "superseded_by")
+
+
+def certificate_to_manage(user, code: str) -> Certificate:
+    """One of those, or 404."""
+    return _one(certificates_to_manage(user).filter(code=code))
+
+
+def answers_feedback(user) -> bool:
+    """Whether this person works for an institution that learners may write to."""
+    return institutions_of(user, *_WHO_ANSWERS).exists()
+
+
+def feedback_to_answer(user) -> QuerySet[Feedback]:
+    """What learners have told the institutions for which this person writes, reviews or publishes."""
+    return Feedback.objects.filter(institution__in=institutions_of(user, *_WHO_ANSWERS))
+
+
+def feedback_item_to_answer(user, feedback_id: int) -> Feedback:
+    """One of those, or 404."""
+    return _one(feedback_to_answer(user).filter(pk=feedback_id))
+
+
+def _one(rows: QuerySet):
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,1 @@
+"""What posts ask for, and why we believe that somebody holds a level."""

@@ -1,0 +1,1 @@
+"""What learners tell the authors about a step, and what became of it."""

@@ -1,0 +1,32 @@
+"""Every model of this app, gathered for Django; each stands in the package it belongs to."""
+
+from .certificates.models import Certificate, CertificateLayout, CertificateSignatory, SigningKey
+from .competencies.models import ChosenProfile, Evidence, ProfileLevel, RoleProfile
+from .enrolments.models import ActivityRecord, Enrolment
+from .feedback.models import Feedback
+from .practice.models import PracticePage
+from .questions.models import Question, QuestionVersion
+from .quizzes.models import Attempt, QuizPage, QuizQuestion, Response
+from .reflections.models import Reflection
+
+__all__ = [
+    "ActivityRecord",
+    "Attempt",
+    "Certificate",
+    "CertificateLayout",
+    "CertificateSignatory",
+    "ChosenProfile",
+    "Enrolment",
+    "Evidence",
+    "Feedback",
+    "PracticePage",
+    "ProfileLevel",
+    "Question",
+    "QuestionVersion",
+    "QuizPage",
+    "QuizQuestion",
+    "Reflection",
+    "Response",
+    "RoleProfile",
+    "SigningKey",
+]

@@ -1,0 +1,21 @@
+"""Finding the versions that a sitting asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, Subquery
+
+from .models import Question, QuestionVersion
+
+
+def newest_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
+    """The newest version of each live question, by the question's id, in one query."""
+    newest = (
+        QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    )
+    live = Question.objects.filter(pk__in=list(question_ids), live=True)
+    rows = QuestionVersion.objects.filter(
+        pk__in=live.annotate(newest=Subquery(newest)).values("newest")
+    )
+    return {row.question_id: row for row in rows}

@@ -1,0 +1,120 @@
+"""What every kind of question answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from wagtail.blocks import StructBlock, StructValue
+
+Fields = Mapping[str, Sequence[str]]
+Data = dict[str, Any]
+Answer = dict[str, Any]
+
+# Longest text that a learner can write as one answer, in characters.
+LONGEST_TEXT = 5000
+
+
+class BadAnswer(ValueError):
+    """What was posted can't be an answer to this question; the message is for the learner."""
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One option, pair or item as shown after release: what it was, and what is said about it."""
+
+    text: str
+    chosen: bool = False
+    right: bool | None = None
+    feedback: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """A graded question after its release: everything that was secret before."""
+
+    lines: tuple[ReviewLine, ...] = ()
+    answer: str = ""
+    solution: str = ""
+    feedback: str = ""
+    checklist: tuple[str, ...] = field(default=())
+
+
+class Kind:
+    """A kind of question. Holds no state; `data` is a version's frozen JSON, with the key in it.
+
+    What a browser gets is `shown`, and nothing else of the data, until the review is released.
+    The browser never sees ids either: it gets positions in `order`, the attempt's own shuffling,
+    since an id could tell the key (a pair's two sides share one, ordered items are numbered).
+    """
+
+    name: str
+    label: str
+    block: type[StructBlock]
+    # Ordering and matching show their key unless they are shuffled.
+    always_shuffled = False
+
+    def freeze(self, value: StructValue) -> Data:
+        """The version's JSON from the editing form's value."""
+        raise NotImplementedError
+
+    def thaw(self, data: Data) -> Data:
+        """The editing form's raw value from a version's JSON (or the starter's): freeze undone."""
+        raise NotImplementedError
+
+    def ids(self, data: Data) -> list[str]:
+        """What can be shuffled: the ids of options, right sides or items."""
+        return []
+
+    def shown(self, data: Data, order: Sequence[str]) -> Data:
+        """What a learner sees before release; no key, no correctness, no feedback."""
+        raise NotImplementedError
+
+    def parse(self, data: Data, order: Sequence[str], name: str, posted: Fields) -> Answer | None:
+        """The answer in the form fields called `name…`; None if it was left empty.
+
+        Raises BadAnswer for values that this question doesn't offer.
+        """
+        raise NotImplementedError
+
+    def chosen(self, order: Sequence[str], answer: Answer | None) -> Data:
+        """The stored answer in the page's terms (positions), to fill the form again."""
+        raise NotImplementedError
+
+    def is_counted(self, data: Data) -> bool:
+        """Whether the question takes part in the pass mark."""
+        return True
+
+    def grade(self, data: Data, answer: Answer | None) -> Fraction:
+        """The share of the points earned, 0 to 1, exactly. An empty answer earns nothing."""
+        raise NotImplementedError
+
+    def review(self, data: Data, order: Sequence[str], answer: Answer | None) -> Review:
+        """Everything about the question, for a learner to whom it has been released."""
+        raise NotImplementedError
+
+
+def one_value(posted: Fields, name: str) -> str:
+    """The single value of a field, "" if it is absent. Raises BadAnswer if it came twice."""
+    values = posted.get(name, ())
+    if len(values) > 1:
+        raise BadAnswer("Choose one.")
+    return values[0] if values else ""
+
+
+def position(text: str, count: int) -> int:
+    """A posted position, 0 to count - 1. Raises BadAnswer for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 4) or int(text) >= count:
+        raise BadAnswer("That is not one of the choices.")
+    return int(text)
+
+
+def text_value(posted: Fields, name: str) -> str:
+    """A posted text, trimmed. Raises BadAnswer if it is too long."""
+    text = one_value(posted, name).strip()
+    if len(text) > LONGEST_TEXT:
+        raise BadAnswer(f"The answer has {len(text)} characters; at most {LONGEST_TEXT} fit.")
+    return text

@@ -1,0 +1,1 @@
+"""Quizzes as authors build them and sittings as learners take them."""

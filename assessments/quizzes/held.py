@@ -1,0 +1,101 @@
+"""What this package holds about a learner (`learning.lib.personal_data`).
+
+The questions appear as they were asked, the answers as they were given. Nothing of the key: an
+attempt that is still open must not be answered from this file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from learning.lib.personal_data import Kind
+
+from .api import asked
+from .models import Attempt
+
+
+def _attempts(user):
+    rows = Attempt.objects.filter(enrolment__user=user).order_by("started_at")
+    for row in rows.prefetch_related("responses__version"):
+        ticked = {item.position: item.self_check for item in row.responses.all()}
+        yield {
+            "enrolment": row.enrolment_id,
+            "quiz": row.quiz_title,
+            "number": row.number,
+            "purpose": row.purpose,
+            "state": row.state,
+            "channel": row.channel,
+            "started_at": row.started_at,
+            "submitted_at": row.submitted_at,
+            "percent": row.percent,
+            "pass_mark": row.pass_mark,
+            "passed": row.passed,
+            "answers": [
+                {
+                    "question": question.shown["stem"],
+                    "answer": said(question.shown, question.chosen),
+                    "saved_at": question.saved_at,
+                    "checked_yourself": ticked[question.position] or [],
+                }
+                for question in asked(row)
+            ],
+        }
+
+
+def said(shown: dict[str, Any], chosen: dict[str, Any]) -> list[str]:
+    """An answer in the words of the page: what a browser was shown, and what was chosen of it."""
+    if "position" in chosen:
+        return _picked(shown["options"], [chosen["position"]])
+    if "positions" in chosen:
+        return _picked(shown["options"], chosen["positions"])
+    if "rights" in chosen:
+        pairs = zip(shown["lefts"], chosen["rights"], strict=True)
+        return [f"{left} → {shown['rights'][at]}" for left, at in pairs if at is not None]
+    if "places" in chosen:
+        placed = zip(chosen["places"], shown["items"], strict=True)
+        return [f"{place}. {item}" for place, item in sorted((p, i) for p, i in placed if p)]
+    if "value" in chosen:
+        words = {True: now("True"), False: now("False")}
+        return [words[chosen["value"]]] if chosen["value"] is not None else []
+    return [chosen["text"]] if chosen["text"] else []
+
+
+def _picked(options: list[str], positions: list[int | None]) -> list[str]:
+    return [options[at] for at in positions if at is not None]
+
+
+def _forget(user) -> None:
+    """The answers go with their attempts."""
+    Attempt.objects.filter(enrolment__user=user).delete()
+
+
+HELD = (
+    Kind(
+        name="quizzes",
+        title=_("Quizzes you sat, with your answers"),
+        about=_("Each attempt, with the questions as you were asked and your newest answers."),
+        models=("assessments.Attempt", "assessments.Response"),
+        columns={
+            "enrolment": _("the number of the enrolment"),
+            "quiz": _("the quiz"),
+            "number": _("the attempt's number"),
+            "purpose": _("graded, or for practice"),
+            "state": _("open, submitted or voided"),
+            "channel": _("the way in: online, paper, centre"),
+            "started_at": _("when you began"),
+            "submitted_at": _("when you handed it in"),
+            "percent": _("your result"),
+            "pass_mark": _("what was needed"),
+            "passed": _("whether you passed"),
+            "answers": _(
+                "each question, your answer, when it was saved, and which points of a checklist "
+                "(counted from 0) you ticked"
+            ),
+        },
+        rows=_attempts,
+        forget=_forget,
+    ),
+)

@@ -1,0 +1,79 @@
+"""How an app adds a kind of activity to modules: subclass ActivityPage and answer its questions.
+
+Curriculum reads only these answers, so it never hears of quizzes or practices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import DraftStateMixin, Page
+
+from .data import Activity
+from .releasing import ReleasedTogether
+from .restrictions import RestrictionsInOneQuery
+
+
+class ActivityPage(ReleasedTogether, RestrictionsInOneQuery, Page):
+    """One step of a module. Concrete kinds set `activity_kind` and may override the answers below."""
+
+    # The word by which records, templates and outlines know the kind.
+    activity_kind: str
+
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(6000)],
+        help_text=_("How long it takes a reader who does the exercises."),
+    )
+    required = models.BooleanField(
+        _("required"), default=True, help_text=_("Completion of the module asks for it.")
+    )
+
+    parent_page_types = ["curriculum.ModulePage"]
+    subpage_types: list[str] = []
+    content_panels = [*Page.content_panels, FieldPanel("minutes"), FieldPanel("required")]
+
+    class Meta:
+        abstract = True
+
+    # --- The answers ---
+
+    def counts(self) -> bool:
+        """Whether a learner can finish this step now, so that percent and completion look at it."""
+        return True
+
+    def pass_mark_demanded(self) -> int | None:
+        """The percentage that finishes it; None where reading or handing in does."""
+        return None
+
+    def items(self) -> int | None:
+        """Of how many questions it consists, if of any."""
+        return None
+
+    def published_with(self) -> Iterable[DraftStateMixin]:
+        """What must go live together with this page (a quiz answers with its questions)."""
+        return ()
+
+    def demands(self, order: int) -> Activity:
+        """What an edition freezes of this step."""
+        return Activity(
+            key=self.translation_key,
+            kind=self.activity_kind,
+            title=self.title,
+            order=order,
+            required=self.required,
+            counts=self.counts(),
+            minutes=self.minutes,
+            pass_mark=self.pass_mark_demanded(),
+            items=self.items(),
+        )
+
+
+def activity_models() -> list[type[ActivityPage]]:
+    """Every concrete kind of activity that an installed app has added."""
+    return list(ActivityPage.__subclasses__())

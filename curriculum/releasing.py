@@ -1,0 +1,43 @@
+"""What goes live only by `api.release`: modules, their steps, and what is published with them.
+
+The rule stands below every view, so that bulk actions, workflows, schedules and snippets obey it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+_releasing: ContextVar[bool] = ContextVar("releasing", default=False)
+
+
+@contextmanager
+def releasing() -> Iterator[None]:
+    """Let what `api.release` publishes go live while the block runs."""
+    token = _releasing.set(True)
+    try:
+        yield
+    finally:
+        _releasing.reset(token)
+
+
+class ReleasedTogether:
+    """Put before Wagtail's classes: `publish` works inside `releasing()` alone.
+
+    Otherwise PermissionDenied, which Wagtail's editor turns into a message. Taking something
+    down is for platform administrators (and for the clock), since learners are in the middle of it.
+    """
+
+    def publish(self, revision, *args, **kwargs):
+        if not _releasing.get():
+            raise PermissionDenied(_("Modules and their steps go live together, by a release."))
+        return super().publish(revision, *args, **kwargs)
+
+    def unpublish(self, set_expired=False, commit=True, user=None, log_action=True):
+        if user is not None and not user.is_superuser:
+            raise PermissionDenied(_("Ask a platform administrator to take this down."))
+        return super().unpublish(set_expired, commit, user, log_action)

@@ -1,0 +1,151 @@
+"""The institution's workspace inside Wagtail."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import HeaderButton, PageListingButton
+from wagtail.models import Page
+
+from assessments.access import answers_feedback, manages_certificates
+from curriculum import api as curriculum
+
+from .views import certificates, feedback, releases
+
+
+@hooks.register("register_admin_urls")
+def workspace_urls():
+    return [
+        path("certificates/", certificates.index, name="manage_certificates"),
+        path("certificates/<str:code>/", certificates.detail, name="manage_certificate"),
+        path("certificates/<str:code>/revoke/", certificates.revoke, name="revoke_certificate"),
+        path("certificates/<str:code>/correct/", certificates.correct, name="correct_certificate"),
+        path("feedback/", feedback.index, name="institution_feedback"),
+        path("feedback/<int:feedback_id>/", feedback.answer, name="answer_feedback"),
+        path("modules/<int:page_id>/release/", releases.release, name="release_module"),
+    ]
+
+
+class CertificatesMenuItem(MenuItem):
+    """Only for those who may correct and revoke."""
+
+    def is_shown(self, request) -> bool:
+        return manages_certificates(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def certificates_menu():
+    return CertificatesMenuItem(
+        _("Certificates"), reverse("manage_certificates"), icon_name="success", order=260
+    )
+
+
+class FeedbackMenuItem(MenuItem):
+    """Only for those who write, review or publish for an institution."""
+
+    def is_shown(self, request) -> bool:
+        return answers_feedback(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def feedback_menu():
+    return FeedbackMenuItem(
+        _("Feedback"), reverse("institution_feedback"), icon_name="comment", order=270
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def release_button(page, user, view_name, next_url=None):
+    """Beside a module's title, for who may publish there."""
+    if curriculum.is_module(page) and page.permissions_for_user(user).can_publish():
+        yield HeaderButton(
+            label=_("Release …"),
+            url=reverse("release_module", args=[page.pk]),
+            icon_name="upload",
+            priority=5,
+        )
+
+
+@hooks.register("register_page_listing_buttons")
+def release_listing_button(page, user, next_url=None):
+    if curriculum.is_module(page) and page.permissions_for_user(user).can_publish():
+        yield PageListingButton(
+            _("Release …"), reverse("release_module", args=[page.pk]), priority=40
+        )
+
+
+@hooks.register("construct_page_action_menu")
+def publish_by_release_only(menu_items, request, context):
+    """Modules and their steps go live together by `release`, never one by one."""
+    page = context.get("page")
+    if page is not None and curriculum.module_released_with(page) is not None:
+        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+@hooks.register("before_publish_page")
+def refuse_single_publication(request, page):
+    """The menu doesn't offer it; whoever posts it all the same is led to the release."""
+    module = curriculum.module_released_with(page)
+    if module is None:
+        return None
+    messages.error(request, _("Modules and their steps are released together. Nothing went live."))
+    return redirect("release_module", module.pk)
+
+
+@hooks.register("before_unpublish_page")
+def refuse_unpublication(request, page):
+    """Learners are in the middle of it: only a platform administrator takes a step down."""
+    if request.user.is_superuser or curriculum.module_released_with(page) is None:
+        return None
+    messages.error(request, _("Ask a platform administrator to take this down."))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_delete_page")
+def refuse_deletion(request, page):
+    """A live step that somebody is in the middle of isn't deleted under them."""
+    if request.user.is_superuser or not _has_live_steps([page]):
+        return None
+    messages.error(request, _("It is live. Ask a platform administrator to take it down first."))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_copy_page")
+def copy_as_drafts(request, page):
+    """A copy is another module: it goes live by a release of its own, and is no alias."""
+    if request.method != "POST" or not _has_steps([page]):
+        return None
+    if not {"publish_copies", "alias"} & set(request.POST):
+        return None
+    messages.error(request, _("Copy it as a draft; then release the copy. Nothing was copied."))
+    return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+def _family(pages) -> list:
+    return [below for page in pages for below in page.get_descendants(inclusive=True).specific()]
+
+
+def _has_steps(pages) -> bool:
+    return any(curriculum.module_released_with(page) for page in _family(pages))
+
+
+def _has_live_steps(pages) -> bool:
+    return any(page.live and curriculum.module_released_with(page) for page in _family(pages))
+
+
+@hooks.register("before_bulk_action")
+def refuse_bulk_publication(request, action_type, objects, action):
+    """What can't be done to one step can't be done to many."""
+    if action_type not in {"publish", "unpublish", "delete"}:
+        return None
+    if action_type != "publish" and request.user.is_superuser:
+        return None
+    pages = [item for item in objects if isinstance(item, Page)]
+    if not (_has_live_steps(pages) if action_type == "delete" else _has_steps(pages)):
+        return None
+    messages.error(request, _("Modules and their steps are released together. Nothing changed."))
+    return redirect("wagtailadmin_explore_root")

@@ -1,0 +1,1 @@
+"""What is held about me, to take along or to delete."""

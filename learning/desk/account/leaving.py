@@ -1,0 +1,37 @@
+"""Deleting an account, in one transaction: what goes, what stays, and a line in the audit log."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from assessments.enrolments import api as enrolments
+from learning.operations import api as operations
+from learning.people import api as people
+
+from .gathering import KINDS
+
+
+class LeavingRefused(Exception):
+    """Somebody else must take over first; `reasons` say what, and whom to ask."""
+
+    def __init__(self, reasons: list[str]):
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@transaction.atomic
+def delete_account(*, user) -> None:
+    """Delete everything about this person but what `Kind.kept` names; repeated, nothing more.
+
+    Raises LeavingRefused where others rely on them. Lock order: the person, their enrolments,
+    then what hangs on these, as everywhere.
+    """
+    person = people.hold(user)
+    if person.deleted_at:
+        return
+    if reasons := people.obstacles(person):
+        raise LeavingRefused(reasons)
+    enrolments.hold_all(person)
+    for kind in reversed(KINDS):
+        kind.forget(person)
+    operations.record(actor=person, action="delete", kind="account", subject=str(person.pk))

@@ -1,0 +1,1 @@
+"""Running the whole site from one command: web, worker, sweeper."""

@@ -1,0 +1,180 @@
+"""What this package holds about a person (`learning.lib.personal_data`)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from learning.lib.personal_data import Kind
+
+from . import leaving
+from .adapter import sign_in_rows
+from .models import Consent, InstitutionRole, Invitation, Membership, OrganisationRole
+
+
+def _account(user):
+    yield {
+        "number": user.pk,
+        "full_name": user.full_name,
+        "short_name": user.short_name,
+        "email": user.email,
+        "language": user.language,
+        "time_zone": user.time_zone,
+        "joined_at": user.date_joined,
+        "last_sign_in_at": user.last_login,
+        "terms_since": user.terms_since,
+        "terms_acknowledged_at": user.terms_acknowledged_at,
+        "is_platform_administrator": user.is_superuser,
+        "groups": list(user.groups.values_list("name", flat=True)),
+    }
+
+
+def _sign_in(user):
+    empty = {"verified": None, "since": None, "last_used": None}
+    return ({**empty, **row} for row in sign_in_rows(user))
+
+
+def _places(user):
+    rows = Membership.objects.filter(user=user).select_related("unit__organisation", "supervisor")
+    for row in rows.order_by("since", "pk"):
+        yield {
+            "organisation": row.unit.organisation.name,
+            "unit": row.unit.name,
+            "job_title": row.job_title,
+            "supervisor": str(row.supervisor or ""),
+            "since": row.since,
+            "until": row.until,
+        }
+
+
+def _roles(user):
+    for role in OrganisationRole.objects.filter(user=user).select_related("organisation", "unit"):
+        yield {
+            "at": role.organisation.name,
+            "unit": str(role.unit or ""),
+            "role": role.get_role_display(),
+            "since": role.since,
+            "until": role.until,
+        }
+    rows = InstitutionRole.objects.filter(group__user=user).select_related("institution")
+    for row in rows:
+        yield {
+            "at": row.institution.name,
+            "unit": "",
+            "role": row.get_role_display(),
+            "since": None,
+            "until": None,
+        }
+
+
+def _consents(user):
+    return Consent.objects.filter(user=user).values(
+        "purpose", "text", "text_version", "given_at", "withdrawn_at"
+    )
+
+
+def _invitations(user):
+    rows = Invitation.objects.filter(email__iexact=user.email or "")
+    return rows.values("email", "created_at", "expires_at", "accepted_at")
+
+
+HELD = (
+    Kind(
+        name="account",
+        title=_("Your account"),
+        about=_("Who you are, and what you chose. Held to know you again when you come back."),
+        models=("people.User", "people.User_groups", "people.User_user_permissions",
+                "wagtailusers.UserProfile"),
+        columns={
+            "number": _("your number in our records"),
+            "full_name": _("your name, as certificates carry it"),
+            "short_name": _("what you asked to be called"),
+            "email": _("your e-mail address"),
+            "language": _("the interface's language"),
+            "time_zone": _("your time zone; empty: your organisation's"),
+            "joined_at": _("when the account was made"),
+            "last_sign_in_at": _("when you last signed in"),
+            "terms_since": _("the terms that you took note of, by their first day"),
+            "terms_acknowledged_at": _("when you took note of them"),
+            "is_platform_administrator": _("whether you administer the platform"),
+            "groups": _("groups that give you rights in the editor"),
+        },
+        rows=_account,
+        forget=leaving.forget_account,
+        kept=_(
+            "A number without a name, so that the certificate register and the audit log stay whole."
+        ),
+    ),
+    Kind(
+        name="sign-in",
+        title=_("How you sign in"),
+        about=_("Addresses, second factors and connected accounts; never a secret."),
+        models=("account.EmailAddress", "mfa.Authenticator", "socialaccount.SocialAccount"),
+        columns={
+            "kind": _("what it is"),
+            "what": _("its address or name"),
+            "verified": _("whether the address was confirmed"),
+            "since": _("when it was added"),
+            "last_used": _("when it was last used"),
+        },
+        rows=_sign_in,
+    ),
+    Kind(
+        name="places",
+        title=_("Where you work"),
+        about=_("Units and job titles, as your organisation entered them."),
+        models=("people.Membership",),
+        columns={
+            "organisation": _("the employer"),
+            "unit": _("the unit"),
+            "job_title": _("the job title"),
+            "supervisor": _("who supervised you there"),
+            "since": _("the first day"),
+            "until": _("the last day; empty: still"),
+        },
+        rows=_places,
+        forget=leaving.forget_places,
+    ),
+    Kind(
+        name="roles",
+        title=_("Your roles"),
+        about=_("What you may do beyond learning."),
+        models=("people.OrganisationRole",),
+        columns={
+            "at": _("the organisation or institution"),
+            "unit": _("the unit for which it holds"),
+            "role": _("the role"),
+            "since": _("the first day"),
+            "until": _("the last day; empty: still"),
+        },
+        rows=_roles,
+    ),
+    Kind(
+        name="consents",
+        title=_("Your consents"),
+        about=_("What you agreed to, in which words, and when you took it back."),
+        models=("people.Consent",),
+        columns={
+            "purpose": _("what it is about"),
+            "text": _("the sentence you agreed to"),
+            "text_version": _("the sentence's version"),
+            "given_at": _("when you agreed"),
+            "withdrawn_at": _("when you took it back; empty: it holds"),
+        },
+        rows=_consents,
+        forget=leaving.forget_consents,
+    ),
+    Kind(
+        name="invitations",
+        title=_("Invitations"),
+        about=_("Letters that asked you to make an account."),
+        models=("people.Invitation",),
+        columns={
+            "email": _("the address it was sent to"),
+            "created_at": _("when it was sent"),
+            "expires_at": _("until when it was open"),
+            "accepted_at": _("when you used it"),
+        },
+        rows=_invitations,
+        forget=leaving.forget_invitations,
+    ),
+)  # fmt: skip
