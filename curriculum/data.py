@@ -57,6 +57,14 @@ class Outline:
         """The steps that percent and completion look at."""
         return tuple(step for step in self.activities if step.counts)
 
+    @property
+    def minutes_by_kind(self) -> dict[str, int]:
+        """The minutes of the steps that count, by their kind; together they are `minutes_online`."""
+        minutes: dict[str, int] = {}
+        for step in self.counting:
+            minutes[step.kind] = minutes.get(step.kind, 0) + step.minutes
+        return minutes
+
     def activity(self, key: UUID) -> Activity | None:
         """The step with this key, if this edition has it."""
         return next((step for step in self.activities if step.key == key), None)

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from curriculum import views as curriculum
+from curriculum.library import views as library
 from learning.people import views as people
 from learning.people.my_account import choose_language
 from learning.site import files
@@ -37,6 +38,8 @@ urlpatterns = [
     path("brand/logo/<int:image_id>/", curriculum.logo, name="brand_logo"),
     re_path(r"^view/(?P<view>text|full)/$", site.choose_view, name="choose_view"),
     path("media/<path:path>", files.media),
+    path("use-cases/", library.use_cases, name="use_cases"),
+    path("use-cases/<str:code>/", library.use_case, name="use_case"),
     *closed_doors,
     path("account/", include("learning.people.urls")),
     path("account/", include("learning.desk.account.urls")),

@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext, ngettext
 
 from ..certificates.paper import duration as long_duration
+from ..competencies.rules import HIGHEST_LEVEL_BY_QUIZ
 from ..feedback.models import FeedbackKind
 from ..place import Place, place_of
 from ..reflections.api import reflections_on
@@ -68,6 +69,12 @@ def count_of_steps(place: Place) -> str:
         "done": place.progress.done,
         "total": place.progress.total,
     }
+
+
+@register.filter
+def is_shown_by_quiz(level: int) -> bool:
+    """Whether completing a module with its quiz can show this level of a competency."""
+    return level <= HIGHEST_LEVEL_BY_QUIZ
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The library of AI use cases in public administration."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
@@ -14,6 +15,13 @@ class RiskTier(models.TextChoices):
     LOWER = "lower", _("Lower: internal or informational, errors easy to notice and undo")
     MEDIUM = "medium", _("Medium: influences services or priorities")
     HIGHER = "higher", _("Higher: influences rights, money, liberty or suspicion")
+
+
+_RISK_WORDS = {
+    RiskTier.LOWER: _("Lower risk"),
+    RiskTier.MEDIUM: _("Medium risk"),
+    RiskTier.HIGHER: _("Higher risk"),
+}
 
 
 @register_snippet
@@ -61,3 +69,12 @@ class AIUseCase(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its public page in the library."""
+        return reverse("use_case", args=[self.code])
+
+    @property
+    def risk_word(self) -> str:
+        """The tier in two words."""
+        return _RISK_WORDS.get(self.risk_tier, self.risk_tier)

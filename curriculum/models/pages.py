@@ -176,8 +176,7 @@ class ProgrammePage(RestrictionsInOneQuery, Page):
         """The child rows with what they point to, in one query a kind."""
         context = super().get_context(request, *args, **kwargs)
         return context | {
-            "modules": self.modules.select_related("module"),
-            "sdgs": self.sdgs.select_related("sdg"),
+            "goals": [row.sdg for row in self.sdgs.select_related("sdg")],
         }
 
 
@@ -264,9 +263,8 @@ class ModulePage(ReleasedTogether, RestrictionsInOneQuery, Page):
         context = super().get_context(request, *args, **kwargs)
         return context | {
             "objectives": self.objectives.all(),
-            "competencies": self.competencies.select_related("competency"),
-            "sdgs": self.sdgs.select_related("sdg"),
-            "prerequisites": self.prerequisites.select_related("advised"),
+            "goals": [row.sdg for row in self.sdgs.select_related("sdg")],
+            "principles": [row.principle for row in self.principles.select_related("principle")],
         }
 
     @property

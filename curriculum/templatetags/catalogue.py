@@ -2,7 +2,7 @@
 
 from django import template
 
-from ..api import catalogue, programmes
+from ..api import programmes
 
 register = template.Library()
 
@@ -11,15 +11,3 @@ register = template.Library()
 def all_programmes() -> list:
     """The live programmes of the active language."""
     return list(programmes())
-
-
-@register.simple_tag
-def programmes_of(page) -> list:
-    """The live programmes below an institution's page."""
-    return list(programmes().descendant_of(page))
-
-
-@register.simple_tag
-def modules_of(page) -> list:
-    """The live modules below an institution's page."""
-    return list(catalogue().descendant_of(page))

@@ -108,4 +108,5 @@ _OUTSIDE_THE_TREE = (
     "/account/",
     "/console/",
     "/language/",
+    "/use-cases/",
 )

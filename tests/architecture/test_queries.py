@@ -11,11 +11,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from assessments.enrolments import api as enrolments
 from assessments.models import CertificateLayout, Enrolment
-from curriculum.models import LessonPage, ModulePage
+from curriculum.models import (
+    AIUseCase,
+    InstitutionPage,
+    LessonPage,
+    ModulePage,
+    ProgrammePage,
+)
 from learning.people.models import Institution, Membership, Organisation, User
 from tests.learning.test_public_pages import twin_of
 from tests.people import answer_all, complete, pass_quiz, person, signed_in, start_quiz
@@ -133,7 +139,30 @@ def test_the_front_page_and_a_module(client, learner_client, module, size):
     if size == "large":
         many_lessons(module)
     assert cost(client, "/") <= 12
-    assert cost(learner_client, module.url) <= 19
+    assert cost(learner_client, module.url) <= 21
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_what_is_read_before_one_begins(client, learner_client, module, size):
+    """Programme, institution and use case, with more and more modules behind them."""
+    programme = ProgrammePage.objects.get(code="SCL")
+    others = ModulePage.objects.exclude(pk=module.pk)
+    for number in range(size):
+        advised = others[number % 5]
+        programme.modules.create(module=advised, sort_order=10 + number)
+        module.prerequisites.create(advised=advised)
+        AIUseCase.objects.create(code=f"X-{number}", title="X", risk_tier="lower").sdgs.set([16])
+        restricted = InstitutionPage(
+            title=f"S{number}", slug=f"s{number}", institution=module.institution
+        )
+        module.get_parent().get_parent().add_child(instance=restricted)
+        PageViewRestriction.objects.create(page=restricted, restriction_type="login")
+    assert cost(client, module.url) == 18
+    assert cost(learner_client, module.url) == 21
+    assert cost(client, programme.url) == 12
+    assert cost(client, module.get_parent().url) == 12
+    assert cost(client, "/use-cases/") == 5
+    assert cost(client, "/use-cases/AI-06/") == 11
 
 
 @pytest.mark.parametrize("size", ["small", "large"])

@@ -24,6 +24,10 @@ FOR_EVERYBODY = {
     "terms": "/terms/",
     "help": "/help/",
     "contact": "/contact/",
+    "use cases": "/use-cases/",
+    "use cases filtered": "/use-cases/?risk=higher&sdg=99",
+    "no use case": "/use-cases/?risk=lower&function=Procurement+and+integrity",
+    "use case": "/use-cases/AI-06/",
 }
 FOR_SIGNED_IN = {
     "home": "/home/",

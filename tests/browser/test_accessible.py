@@ -33,6 +33,7 @@ MODES = {
 }
 IN_THE_READER_S_LANGUAGE = (
     "/home/", "/learn/", "/certificates/", "/verify/", "/account/", "/attempts/", "/ar/",
+    "/use-cases/",
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""The library of AI use cases as visitors read it: a list with filters, and a page for each."""

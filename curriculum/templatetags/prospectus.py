@@ -1,0 +1,89 @@
+"""What the pages ask that are read before one begins."""
+
+from __future__ import annotations
+
+import json
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from .. import prospectus, reading, structured
+from ..licences import licence_url
+
+register = template.Library()
+
+# As django.utils.html.json_script does: no text can close the element it stands in.
+_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+register.simple_tag(prospectus.house_of)
+register.simple_tag(prospectus.promises_of)
+register.simple_tag(prospectus.advice_for)
+register.simple_tag(prospectus.programmes_with)
+register.simple_tag(prospectus.modules_of_programme)
+register.simple_tag(prospectus.offer_of)
+register.filter(licence_url)
+
+
+@register.simple_tag
+def newest_edition(module):
+    """The edition that a learner who begins now takes; None before the first release."""
+    return reading.latest_edition(module.translation_key)
+
+
+@register.simple_tag(takes_context=True)
+def module_data(context, page, house, edition, promises) -> SafeString:
+    """The module as schema.org data."""
+    course = structured.course(
+        **_facts(context, page, house, page.search_description or page.summary),
+        minutes=edition.minutes_online if edition else 0,
+        educationalLevel=page.difficulty,
+        license=licence_url(page.licence) or page.licence,
+        version=str(edition.number) if edition else None,
+        dateModified=edition.released_at.date().isoformat() if edition else None,
+        teaches=structured.terms(
+            (promise.competency.code, promise.competency.title) for promise in promises
+        ),
+    )
+    return _as_script(course)
+
+
+@register.simple_tag(takes_context=True)
+def programme_data(context, page, house, listing) -> SafeString:
+    """The programme as schema.org data, with its modules."""
+    course = structured.course(
+        **_facts(context, page, house, page.search_description or page.description),
+        minutes=listing.online,
+        hasPart=[
+            {"@type": "Course", "name": item.module.title, "url": _absolute(context, item.module)}
+            for item in listing.modules
+        ],
+    )
+    return _as_script(course)
+
+
+def _facts(context, page, house, description: str) -> dict:
+    return {
+        "url": _absolute(context, page),
+        "name": page.title,
+        "description": description,
+        "language": page.locale.language_code,
+        "code": page.code,
+        "provider": {"name": house.title, "url": _absolute(context, house)},
+    }
+
+
+def _absolute(context, page) -> str:
+    # With the request, on which Wagtail remembers where its sites begin: else a read for each page.
+    path = page.get_url(context.get("request"))
+    return f"{settings.BARAZA_BASE_URL}{path}"
+
+
+def _as_script(data: dict) -> SafeString:
+    """A data block: browsers run none of it, so the policy against inline scripts leaves it alone."""
+    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text),  # noqa: S308 what could close the element has been escaped
+    )
