@@ -54,8 +54,8 @@ check: $(VENV)/.installed-development  ## style, import contracts, migrations, d
 	@DJANGO_SETTINGS_MODULE=learning.settings.test $(BIN)/python manage.py check --fail-level WARNING
 	@$(BIN)/python tests/production_check.py
 
-bench: $(VENV)/.installed-development  ## the measured promises, as ratios
-	@$(BIN)/python -m benchmarks
+bench: $(VENV)/.installed-development  ## the measured promises, as ratios; ARGS=pages runs one
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 checker:  ## fetch the HTML checker that a test uses where it is found (needs npm, and Java to run)
 	@tools/checker/fetch.sh

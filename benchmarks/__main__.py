@@ -1,4 +1,7 @@
-"""`make bench`: each measured promise as a ratio in one run (the machine is noisy, ratios aren't)."""
+"""`make bench`: each measured promise as a ratio in one run (the machine is noisy, ratios aren't).
+
+`make bench ARGS=pages` runs one of them.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,23 @@ import sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learning.settings.test")
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
+    """Run the benchmarks with these names, or all; 2 for a name that there isn't."""
     import django
 
     django.setup()
-    from benchmarks import certificates
+    from benchmarks import certificates, pages
 
-    print("Certificates (docs: benchmarks/README.md)")
-    for line in certificates.run():
-        print("  " + line)
+    benchmarks = {"certificates": certificates.run, "pages": pages.run}
+    if unknown := [name for name in names if name not in benchmarks]:
+        print(f"There is no {', '.join(unknown)}. There is: {', '.join(benchmarks)}.")
+        return 2
+    for name in names or benchmarks:
+        print(f"{name.capitalize()} (what it means: benchmarks/README.md)")
+        for line in benchmarks[name]():
+            print("  " + line, flush=True)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -84,6 +84,7 @@ def with_translations(url_path: str, root: Page) -> list[Page]:
     # Its own key is among those of its translations, so that one look-up finds the whole family.
     key = Subquery(asked_for.order_by().values("translation_key")[:1])
     family = Page.objects.filter(translation_key=key, live=True).select_related("locale")
+    family = family.only(*_OF_A_STEP, "content_type", "alias_of")
     return sorted(family, key=lambda page: not _is_at(page, url_path, root))
 
 
@@ -156,12 +157,18 @@ def neighbours(page: Page) -> tuple[Page, list[Page]]:
     path = page.path if isinstance(page, ModulePage) else page.path[: -page.steplen]
     family = Page.objects.filter(path__startswith=path, depth__lte=len(path) // page.steplen + 1)
     module, live = None, []
-    for member in family.select_related("locale").order_by("path"):
+    for member in family.select_related("locale").only(*_OF_A_STEP).order_by("path"):
         if member.path == path:
             module = member
         elif member.live:
             live.append(member)
     return module, live
+
+
+_OF_A_STEP = (
+    "path", "depth", "numchild", "url_path", "slug", "title", "live", "translation_key",
+    "locale__language_code",
+)  # fmt: skip
 
 
 def lessons_of(module: Page) -> list[LessonPage]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Substr
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -48,15 +51,17 @@ def _route(request: HttpRequest, path: str) -> RouteResult:
 
 def _branded(page: Page) -> Page:
     """The page as what it is, in one query, with the brand of the institution it belongs to."""
-    institution = InstitutionPage.objects.filter(path=page.path[:_INSTITUTION])
-    return (
-        page.specific_class.objects.select_related("locale")
-        .annotate(
-            brand_accent=Subquery(institution.values("accent")),
-            brand_logo=Subquery(institution.values("logo_id")),
-            brand_name=Subquery(institution.values("title")),
-        )
-        .get(pk=page.pk)
+    return _with_brand(page.specific_class).get(pk=page.pk)
+
+
+@lru_cache
+def _with_brand(kind: type[Page]) -> QuerySet[Page]:
+    """All pages of a kind with their brands: put together once, filtered by every request."""
+    institution = InstitutionPage.objects.filter(path=Substr(OuterRef("path"), 1, _INSTITUTION))
+    return kind.objects.select_related("locale").annotate(
+        brand_accent=Subquery(institution.values("accent")),
+        brand_logo=Subquery(institution.values("logo_id")),
+        brand_name=Subquery(institution.values("title")),
     )
 
 

@@ -183,6 +183,18 @@ def asked(attempt: Attempt) -> list[Asked]:
     ]
 
 
+# The attempt first, as handing in does: in another order the two would deadlock. With what a save
+# reads of each, and no more: a question's other texts are as long as the rest together.
+_HELD_ROWS = (
+    Response.objects.select_related("attempt__enrolment", "version")
+    .select_for_update(of=("attempt", "self"))
+    .only(
+        "attempt__state", "attempt__plan", "attempt__enrolment__state", "position", "answer",
+        "answer_hash", "sequence", "client", "saved_at", "version__kind", "version__data",
+    )
+)  # fmt: skip
+
+
 @transaction.atomic
 def save_response(
     *,
@@ -201,13 +213,9 @@ def save_response(
     sequence that it has `seen`; a different answer saved elsewhere since then is kept, and the
     reply says so. SittingRefused once the attempt is handed in or the module left.
     """
-    row = (
-        Response.objects.select_related("attempt__enrolment", "version")
-        # The attempt first, as handing in does: in another order the two would deadlock.
-        .select_for_update(of=("attempt", "self"))
-        .filter(attempt_id=attempt_id, attempt__enrolment__user=user, position=position)
-        .first()
-    )
+    row = _HELD_ROWS.filter(
+        attempt_id=attempt_id, attempt__enrolment__user=user, position=position
+    ).first()
     if row is None:
         return None
     _refuse_unless_open(row.attempt)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -10,6 +12,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from wagtail.models import Site
 
 from learning.people.models import Invitation, SignUpPolicy
@@ -113,6 +116,23 @@ def test_each_role_gets_where_it_may(name, editor, console):
         assert (f'href="{path}"' in home) == (status == 200), "the header offers what one may use"
         if status == 403:
             assert 'href="/home/"' in answer.content.decode(), "a way home"
+
+
+def test_a_role_holds_on_its_last_day_and_not_on_the_next(monkeypatch):
+    """Also in a process that has served requests on both days."""
+    hr, now = person("hr"), timezone.now()
+    hr.organisation_roles.update(until=timezone.localdate())
+    for later, status in ((0, 200), (1, 403), (0, 200)):
+        monkeypatch.setattr(timezone, "now", lambda days=later: now + timedelta(days=days))
+        assert signed_in(hr).get("/console/").status_code == status
+
+
+def test_what_a_role_opens_is_asked_at_every_request():
+    client, hr = signed_in(person("hr")), person("hr")
+    assert client.get("/console/").status_code == 200
+    hr.organisation_roles.all().delete()
+    assert client.get("/console/").status_code == 403
+    assert signed_in(person("supervisor")).get("/console/").status_code == 200
 
 
 def test_a_stranger_is_sent_to_sign_in_and_on(client):

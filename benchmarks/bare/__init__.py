@@ -1,0 +1,1 @@
+"""The frozen yardstick (README.md): nothing here follows what Baraza does."""
