@@ -16,9 +16,9 @@ def main(names: list[str]) -> int:
     import django
 
     django.setup()
-    from benchmarks import certificates, pages
+    from benchmarks import certificates, pages, search
 
-    benchmarks = {"certificates": certificates.run, "pages": pages.run}
+    benchmarks = {"certificates": certificates.run, "pages": pages.run, "search": search.run}
     if unknown := [name for name in names if name not in benchmarks]:
         print(f"There is no {', '.join(unknown)}. There is: {', '.join(benchmarks)}.")
         return 2

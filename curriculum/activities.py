@@ -59,6 +59,13 @@ class ActivityPage(ReleasedTogether, RestrictionsInOneQuery, Page):
         """What must go live together with this page (a quiz answers with its questions)."""
         return ()
 
+    def searchable_texts(self) -> Iterable[str]:
+        """Paragraphs by which a public search finds this page; its title always is one more.
+
+        Nothing unless a kind says so: a quiz's questions and keys must never be found.
+        """
+        return ()
+
     def demands(self, order: int) -> Activity:
         """What an edition freezes of this step."""
         return Activity(

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from .activities import ActivityPage, activity_models
 from .data import Activity, TaughtCompetency
+from .finding.index import gathered
 from .models import Edition, EditionActivity, EditionCompetency, ModulePage
 from .reading import competencies_by_code, latest_edition, module_of, outline_of
 from .releasing import releasing
@@ -41,8 +42,9 @@ def release(*, module: ModulePage, by, note: str = "") -> Release:
     drafts = drafts_of(module, by)
     _refuse_own_work(drafts, by)
     _refuse_schedules(drafts)
-    for item in drafts:
-        _publish(item, by)
+    with gathered():
+        for item in drafts:
+            _publish(item, by)
     module.refresh_from_db()
     demands = [
         page.demands(order)

@@ -23,7 +23,8 @@ OURS = f"baraza_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
 SOURCES = (
     "*/migrations/*.py", "learning/*/migrations/*.py", "requirements.txt",
     "curriculum/starter/**/*.json", "curriculum/*.py", "curriculum/models/*.py",
-    "curriculum/blocks/*.py", "curriculum/loading/*.py", "assessments/loading.py",
+    "curriculum/blocks/*.py", "curriculum/loading/*.py", "curriculum/finding/*.py",
+    "assessments/loading.py",
     "assessments/questions/**/*.py",
     "assessments/*/models.py", "learning/authoring/*.py", "learning/authoring/starter/*.py",
     "learning/authoring/management/commands/*.py", "learning/people/api.py",

@@ -114,3 +114,9 @@ class PracticePage(ActivityPage):
     def counts(self) -> bool:
         """Not before a learner can hand in: nobody is held to what they can't do."""
         return False
+
+    def searchable_texts(self) -> list[str]:
+        """The task itself, and by what it is assessed."""
+        criteria = [item["title"] for block in self.rubric for item in block.value["criteria"]]
+        lines = [item.value for stream in (self.steps, self.submission) for item in stream]
+        return [self.brief, *lines, self.low_bandwidth, *criteria]

@@ -42,6 +42,15 @@ class ExerciseBlock(StructBlock):
         label = _("Exercise")
         template = "curriculum/blocks/exercise.html"
 
+    def get_searchable_content(self, value) -> list[str]:
+        """What an author wrote: the words of the choices are the interface's."""
+        written = ("title", "instructions", "output")
+        return [
+            text
+            for name in written
+            for text in self.child_blocks[name].get_searchable_content(value.get(name))
+        ]
+
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         context["mode_label"] = ExerciseMode(value["mode"]).label

@@ -19,6 +19,7 @@ from .pages import (
     ProgrammeSDG,
     StandardPage,
 )
+from .search import SearchEntry, SearchPosting, SearchTerm
 from .starter import StarterRecord
 from .taxonomy import (
     SDG,
@@ -58,6 +59,9 @@ __all__ = [
     "ProgrammeSDG",
     "SDG",
     "SDGTarget",
+    "SearchEntry",
+    "SearchPosting",
+    "SearchTerm",
     "StandardPage",
     "StarterRecord",
 ]

@@ -345,6 +345,10 @@ class LessonPage(ActivityPage):
         context = super().get_context(request, *args, **kwargs)
         return context | {"terms": TermMarker(self.terms_explained())}
 
+    def searchable_texts(self) -> list[str]:
+        """What the lesson's blocks say; reflections and recordings too, addresses of sources not."""
+        return self.body.stream_block.get_searchable_content(self.body)
+
     def terms_explained(self) -> dict[str, str]:
         """Each word that the lesson explains, with the id of the place that does."""
         return {

@@ -15,10 +15,13 @@ from wagtail.models import PageViewRestriction, Site
 
 from assessments.enrolments import api as enrolments
 from assessments.models import CertificateLayout, Enrolment
+from curriculum.finding import index
 from curriculum.models import (
     AIUseCase,
+    Competency,
     InstitutionPage,
     LessonPage,
+    ModuleCompetency,
     ModulePage,
     ProgrammePage,
 )
@@ -138,7 +141,7 @@ def test_my_learning(learner, learner_client, module, size):
 def test_the_front_page_and_a_module(client, learner_client, module, size):
     if size == "large":
         many_lessons(module)
-    assert cost(client, "/") <= 12
+    assert cost(client, "/") <= 20
     assert cost(learner_client, module.url) <= 21
 
 
@@ -163,6 +166,20 @@ def test_what_is_read_before_one_begins(client, learner_client, module, size):
     assert cost(client, module.get_parent().url) == 12
     assert cost(client, "/use-cases/") == 5
     assert cost(client, "/use-cases/AI-06/") == 11
+
+
+@pytest.mark.parametrize("size", [0, 60])
+def test_the_catalogue(client, module, size):
+    """As many queries for 66 modules as for 6; a page shows 24 of them."""
+    parent = module.get_parent()
+    for number in range(size):
+        page = ModulePage(title=f"Interview {number}", slug=f"n{number}", code="N", summary="Data")
+        parent.add_child(instance=page)
+        page.competencies.add(ModuleCompetency(competency=Competency.objects.first(), level=1))
+        page.save()
+        index.index_module(page.pk)
+    assert cost(client, "/") == 17
+    assert cost(client, "/?q=interview+data&level=foundation&sort=title") == 18
 
 
 @pytest.mark.parametrize("size", ["small", "large"])

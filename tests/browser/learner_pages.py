@@ -13,6 +13,10 @@ from tests.browser.site import ROOT, RunningSite
 # Pages whose address needs nothing; the others come from populate.py.
 FOR_EVERYBODY = {
     "front": "/",
+    "found": "/?q=run+an+interview",
+    "found with filters": "/?q=data&level=foundation&sdg=10&sdg=99&page=7",
+    "found nothing": "/?q=xylophone&level=foundation",
+    "found from Arabic": "/ar/?q=interview",
     "sign in": "/account/login/",
     "sign up": "/account/signup/",
     "forgotten password": "/account/password/reset/",

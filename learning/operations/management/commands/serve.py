@@ -56,6 +56,8 @@ class Command(BaseCommand):
             # Only into an empty site: no start may plant known passwords into a real one.
             if settings.BARAZA_DEMO_ACCOUNTS:
                 call_command("load_demo_accounts", stdout=self.stdout)
+        # After an upgrade from a version without an index of its own.
+        call_command("rebuild_search", if_empty=True, verbosity=0)
 
     def _site_is_empty(self) -> bool:
         from django.apps import apps
