@@ -330,7 +330,7 @@ def _review(attempt: Attempt, row: Response) -> Reviewed:
         position=row.position,
         kind=row.version.kind,
         stem=data["stem"],
-        case=data.get("case", ""),
+        case=kind.read_before(data),
         points=row.points,
         possible=row.version.points,
         counted=row.counted,

@@ -41,13 +41,17 @@ def sheet(quiz: QuizPage) -> list[SheetQuestion]:
     random = Random(f"{quiz.translation_key} {sorted(versions)}")  # noqa: S311
     plan = plan_of(versions, shuffle=False, random=random)
     return [
-        _question(position, KINDS[version.kind].shown(version.data, entry["order"]))
+        _question(
+            position,
+            KINDS[version.kind].read_before(version.data),
+            KINDS[version.kind].shown(version.data, entry["order"]),
+        )
         for position, entry in enumerate(plan["questions"], 1)
         for version in [versions[entry["version"]]]
     ]
 
 
-def _question(position: int, shown: dict) -> SheetQuestion:
+def _question(position: int, case: str, shown: dict) -> SheetQuestion:
     """By the shape of what a kind shows, so that a new kind needs nothing here."""
     lefts = tuple(shown.get("lefts", ()))
     items = tuple(shown.get("items", ()))
@@ -58,7 +62,7 @@ def _question(position: int, shown: dict) -> SheetQuestion:
     return SheetQuestion(
         position=position,
         stem=shown["stem"],
-        case=shown.get("case", ""),
+        case=case,
         numbered=lefts,
         lettered=lettered,
         boxes=numbers or letters,

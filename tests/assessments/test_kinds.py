@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from fractions import Fraction
 
 import pytest
+from wagtail.blocks import StructBlockValidationError
 
 from assessments.questions.kinds import KINDS, BadAnswer
 
@@ -53,6 +55,39 @@ DATA = {
         "feedback_correct": "YES",
         "feedback_incorrect": "NO",
     },
+    "cloze": {
+        "stem": "S",
+        "text": "A [[1]] of [[2]] in [[3]].",
+        "gaps": [
+            {
+                "id": "a",
+                "form": "text",
+                "weight": 1,
+                "answers": [
+                    {"text": "Secretword", "worth": 100, "tolerance": "0", "feedback": "FA"},
+                    {"text": "Nearly", "worth": 50, "tolerance": "0", "feedback": "FB"},
+                ],
+                "otherwise": "NO",
+            },
+            {
+                "id": "b",
+                "form": "choice",
+                "weight": 1,
+                "answers": [
+                    {"text": "Y", "worth": 0, "tolerance": "0", "feedback": "FC"},
+                    {"text": "X", "worth": 100, "tolerance": "0", "feedback": "YES"},
+                ],
+                "otherwise": "",
+            },
+            {
+                "id": "c",
+                "form": "number",
+                "weight": 2,
+                "answers": [{"text": "7.2", "worth": 100, "tolerance": "0.1", "feedback": "YES"}],
+                "otherwise": "NO",
+            },
+        ],
+    },
     "scenario": {
         "case": "CASE",
         "stem": "S",
@@ -69,6 +104,7 @@ ORDER = {
     "matching": ["c", "a", "b"],
     "ordering": ["b", "c", "a"],
     "scenario": ["c", "a", "b"],
+    "cloze": ["bb", "ba"],
 }
 HALF, NONE, ALL = Fraction(1, 2), Fraction(0), Fraction(1)
 
@@ -108,6 +144,10 @@ def answer(kind: str, posted: dict[str, list[str]]):
         ("scenario", {"q1": ["0"]}, ALL),
         ("scenario", {"q1": ["2"]}, HALF),
         ("scenario", {"q1": ["1"]}, NONE),
+        ("cloze", {"q1-0": [" secretWORD "], "q1-1": ["0"], "q1-2": ["٧٫٣"]}, ALL),
+        ("cloze", {"q1-0": ["nearly"], "q1-1": ["1"], "q1-2": ["7,31"]}, Fraction(1, 8)),
+        ("cloze", {"q1-2": ["7.1"]}, HALF),
+        ("cloze", {"q1-0": ["bb"]}, NONE),
     ],
 )
 def test_what_an_answer_earns(kind, posted, share):
@@ -137,6 +177,11 @@ def test_what_an_answer_earns(kind, posted, share):
         ("numeric", {"q1": ["1.2.3"]}),
         ("numeric", {"q1": ["."]}),
         ("short_answer", {"q1": ["x" * 5001]}),
+        ("cloze", {"q1-0": ["x" * 256]}),
+        ("cloze", {"q1-1": ["2"]}),
+        ("cloze", {"q1-1": ["bb"]}),
+        ("cloze", {"q1-2": ["seven"]}),
+        ("cloze", {"q1-2": ["1", "2"]}),
     ],
 )
 def test_what_is_no_answer_is_refused_with_a_sentence(kind, posted):
@@ -155,7 +200,8 @@ def test_fields_of_others_and_empty_forms_are_no_answer(kind):
 def test_what_is_shown_holds_no_key_and_no_feedback(kind):
     shown = json.dumps(KINDS[kind].shown(DATA[kind], ORDER.get(kind, [])))
     for secret in ("FA", "FB", "FC", "FD", "F1", "W1", "SOL", "YES", "NO", "MODEL", "correct",
-                   "score", "7.2", "Information", '"id"', "answer"):  # fmt: skip
+                   "score", "7.2", "Information", "Secret", "Nearly", "worth", "tolerance",
+                   '"id"', "answer"):  # fmt: skip
         assert secret not in shown
 
 
@@ -188,6 +234,7 @@ def test_what_was_chosen_fills_the_form_again(kind):
         "numeric": {"q1": ["7,2"]},
         "short_answer": {"q1": ["word"]},
         "scenario": {"q1": ["1"]},
+        "cloze": {"q1-0": ["bb"], "q1-1": ["0"]},
     }[kind]
     chosen = KINDS[kind].chosen(ORDER.get(kind, []), answer(kind, posted))
     expected = {
@@ -199,5 +246,54 @@ def test_what_was_chosen_fills_the_form_again(kind):
         "numeric": {"text": "7,2"},
         "short_answer": {"text": "word"},
         "scenario": {"position": 1},
+        "cloze": {"gaps": ["bb", 0]},
     }[kind]
+    if kind == "cloze":
+        chosen = {"gaps": chosen["gaps"][:2]}
     assert chosen == expected
+
+
+def test_the_review_of_a_cloze_names_each_gap():
+    posted = {"q1-0": ["nearly"], "q1-1": ["1"], "q1-2": ["9"]}
+    review = KINDS["cloze"].review(DATA["cloze"], ORDER["cloze"], answer("cloze", posted))
+    assert review.by_parts
+    assert [(line.text, line.right, line.feedback) for line in review.lines] == [
+        ("(1) Secretword", False, "FB"),
+        ("(2) X", False, "FC"),
+        ("(3) 7.2", False, "NO"),
+    ]
+    assert "50" in review.lines[0].detail and "Y" in review.lines[1].detail
+
+
+def test_what_is_read_before_a_question_names_lists_and_no_key():
+    assert KINDS["cloze"].read_before(DATA["cloze"]) == (
+        "A (1) ______ of (2) ______ [X / Y] in (3) ______."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"text": "No gap at all."}, "mark each once"),
+        ({"text": "[[1]] [[1]] [[2]] [[3]]"}, "mark each once"),
+        ({"text": "[[1]] [[2]] [[3]] [[4]]"}, "mark each once"),
+        ({"text": "[[2]] [[1]] [[3]]"}, "mark each once"),
+        ({("gaps", 0, "answers", 0, "worth"): 99}, "worth 100"),
+        ({("gaps", 0, "answers", 1, "text"): " SECRETword"}, "the same"),
+        ({("gaps", 2, "answers", 0, "text"): "seven"}, "not a figure"),
+        ({("gaps", 1, "answers"): [DATA["cloze"]["gaps"][1]["answers"][1]]}, "at least two"),
+    ],
+)
+def test_a_cloze_that_can_t_be_filled_is_refused(change, said):
+    block = KINDS["cloze"].block()
+    raw = copy.deepcopy(KINDS["cloze"].thaw(DATA["cloze"]))
+    block.clean(block.to_python(copy.deepcopy(raw)))
+    for path, value in change.items():
+        *parents, last = [path] if isinstance(path, str) else path
+        target = raw
+        for step in parents:
+            target = target[step]
+        target[last] = value
+    with pytest.raises(StructBlockValidationError) as refusal:
+        block.clean(block.to_python(raw))
+    assert said in str(refusal.value.block_errors)

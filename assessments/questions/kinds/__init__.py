@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .base import BadAnswer, Kind, Review, ReviewLine
+from .cloze import Cloze
 from .matching import Matching
 from .multiple_response import MultipleResponse
 from .numeric import Numeric
@@ -23,6 +24,7 @@ KINDS: dict[str, Kind] = {
         Numeric(),
         ShortAnswer(),
         Scenario(),
+        Cloze(),
     )
 }
 

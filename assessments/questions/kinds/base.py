@@ -41,6 +41,8 @@ class Review:
     solution: str = ""
     feedback: str = ""
     checklist: tuple[str, ...] = field(default=())
+    # Whether each line is a part that was answered for itself (a pair, an item, a gap).
+    by_parts: bool = False
 
 
 class Kind:
@@ -72,6 +74,10 @@ class Kind:
     def shown(self, data: Data, order: Sequence[str]) -> Data:
         """What a learner sees before release; no key, no correctness, no feedback."""
         raise NotImplementedError
+
+    def read_before(self, data: Data) -> str:
+        """What is read before the question, on paper and in the review; no key stands in it."""
+        return data.get("case", "")
 
     def parse(self, data: Data, order: Sequence[str], name: str, posted: Fields) -> Answer | None:
         """The answer in the form fields called `name…`; None if it was left empty.

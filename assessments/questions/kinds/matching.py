@@ -86,6 +86,7 @@ class Matching(Kind):
         text = {pair["id"]: pair["right"] for pair in data["pairs"]}
         pairs = answer["pairs"] if answer else {}
         return Review(
+            by_parts=True,
             lines=tuple(
                 ReviewLine(
                     text=pair["left"],
@@ -95,5 +96,5 @@ class Matching(Kind):
                     feedback=f"{pair['right']}. {pair['feedback']}",
                 )
                 for pair in data["pairs"]
-            )
+            ),
         )

@@ -95,7 +95,7 @@ class Numeric(Kind):
         text = one_value(posted, name).strip()
         if not text:
             return None
-        _figure(text)
+        figure(text)
         return {"text": text}
 
     def chosen(self, order: Sequence[str], answer: Answer | None) -> Data:
@@ -105,14 +105,14 @@ class Numeric(Kind):
         """|x - answer| <= tolerance, in decimal arithmetic (SCHEMA.md)."""
         if answer is None:
             return Fraction(0)
-        distance = abs(_figure(answer["text"]) - Decimal(data["answer"]))
+        distance = abs(figure(answer["text"]) - Decimal(data["answer"]))
         return Fraction(distance <= Decimal(data["tolerance"]))
 
     def review(self, data: Data, order: Sequence[str], answer: Answer | None) -> Review:
         right = bool(self.grade(data, answer))
         feedback = data["feedback_correct"] if right else data["feedback_incorrect"]
         if answer and not right:
-            value = _figure(answer["text"])
+            value = figure(answer["text"])
             known = [e["feedback"] for e in data["common_errors"] if Decimal(e["value"]) == value]
             feedback = known[0] if known else feedback
         return Review(
@@ -122,7 +122,7 @@ class Numeric(Kind):
         )
 
 
-def _figure(text: str) -> Decimal:
+def figure(text: str) -> Decimal:
     """The figure somebody wrote: any script's digits, comma or point, blanks between thousands.
 
     Raises BadAnswer if it is none.

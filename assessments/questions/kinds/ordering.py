@@ -82,6 +82,7 @@ class Ordering(Kind):
     def review(self, data: Data, order: Sequence[str], answer: Answer | None) -> Review:
         places = answer["places"] if answer else {}
         return Review(
+            by_parts=True,
             lines=tuple(
                 ReviewLine(
                     text=f"{n}. {item['text']}",
@@ -95,5 +96,5 @@ class Ordering(Kind):
                     feedback=item["why"],
                 )
                 for n, item in enumerate(data["items"], 1)
-            )
+            ),
         )
