@@ -7,12 +7,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from learning.operations import bulk
 from learning.people.access import institutions_of
 from learning.people.enums import InstitutionRoleName
+from learning.people.scoping import InstitutionPermissionPolicy
 
 from .certificates.models import Certificate
 from .enrolments.models import Enrolment
 from .feedback.models import Feedback
+from .questions.exchange.importing import KIND as IMPORT
+from .questions.models import Question
 from .quizzes.models import Attempt
 
 _WHO_ANSWERS = (
@@ -75,6 +79,35 @@ def feedback_to_answer(user) -> QuerySet[Feedback]:
 def feedback_item_to_answer(user, feedback_id: int) -> Feedback:
     """One of those, or 404."""
     return _one(feedback_to_answer(user).filter(pk=feedback_id))
+
+
+def reads_questions(user) -> bool:
+    """Whether this person may read any institution's questions."""
+    return InstitutionPermissionPolicy(Question).user_has_permission(user, "view")
+
+
+def imports_questions(user) -> bool:
+    """Whether this person may add to any institution's questions."""
+    return InstitutionPermissionPolicy(Question).user_has_permission(user, "add")
+
+
+def banks_to_export(user) -> QuerySet:
+    """The institutions whose questions this person may read."""
+    return InstitutionPermissionPolicy(Question).institutions(user, ["view"])
+
+
+def banks_to_import(user) -> QuerySet:
+    """The institutions whose question bank this person may add to and change."""
+    policy = InstitutionPermissionPolicy(Question)
+    return policy.institutions(user, ["add"]) & policy.institutions(user, ["change"])
+
+
+def import_to_manage(user, key: UUID) -> bulk.BulkOperation:
+    """An import into one of those, or 404."""
+    found = bulk.find(kind=IMPORT, institutions=banks_to_import(user), key=key)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _one(rows: QuerySet):

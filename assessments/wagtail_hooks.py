@@ -5,20 +5,21 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from curriculum.activities import ActivityPage
 from learning.people.editor.viewset import InstitutionScopedViewSet
 
-from . import api
+from . import access, api
 from .certificates.models import CertificateLayout
 from .place import place_of
 from .questions.models import Question
-from .views import layouts
+from .views import exchange, layouts
 
 
 class QuestionViewSet(InstitutionScopedViewSet):
@@ -29,7 +30,7 @@ class QuestionViewSet(InstitutionScopedViewSet):
     menu_label = _("Questions")
     menu_order = 250
     add_to_admin_menu = True
-    list_display = ["label", "code", "competency", "difficulty", "live"]
+    list_display = ["label", "code", "category", "competency", "difficulty", "live"]
     list_filter = ["competency", "difficulty", "live"]
     list_per_page = 50
 
@@ -67,6 +68,32 @@ class CertificateLayoutViewSet(InstitutionScopedViewSet):
 
 register_snippet(QuestionViewSet)
 register_snippet(CertificateLayoutViewSet)
+
+
+@hooks.register("register_admin_urls")
+def exchange_urls():
+    return [
+        path("questions/exchange/", exchange.index, name="question_exchange"),
+        path("questions/exchange/export/", exchange.export, name="question_export"),
+        path("questions/exchange/template/", exchange.template, name="question_template"),
+        path("questions/exchange/<uuid:key>/", exchange.detail, name="question_import"),
+        path("questions/exchange/<uuid:key>/apply/", exchange.apply, name="apply_question_import"),
+        path("questions/exchange/<uuid:key>/undo/", exchange.undo, name="undo_question_import"),
+    ]
+
+
+class ExchangeMenuItem(MenuItem):
+    """Only for those who may read an institution's questions."""
+
+    def is_shown(self, request) -> bool:
+        return access.reads_questions(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def exchange_menu():
+    return ExchangeMenuItem(
+        _("Import and export"), reverse("question_exchange"), icon_name="download", order=251
+    )
 
 
 @hooks.register("on_serve_page")

@@ -3,6 +3,7 @@
 from .reading import (
     catalogue,
     competencies_by_code,
+    competency_codes,
     edition_of,
     latest_edition,
     lessons_of,
@@ -33,6 +34,7 @@ __all__ = [
     "ReleaseRefused",
     "catalogue",
     "competencies_by_code",
+    "competency_codes",
     "drafts_of",
     "edition_of",
     "is_module",

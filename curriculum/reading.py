@@ -240,3 +240,8 @@ def modules_teaching(codes: Iterable[str]) -> dict[str, list[ModulePage]]:
 def competencies_by_code(codes: Iterable[str]) -> dict[str, Competency]:
     """The competencies with these codes."""
     return {row.code: row for row in Competency.objects.filter(code__in=list(codes))}
+
+
+def competency_codes() -> dict[int, str]:
+    """The code of every competency, by its id."""
+    return dict(Competency.objects.values_list("pk", "code"))

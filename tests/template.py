@@ -25,7 +25,7 @@ SOURCES = (
     "curriculum/starter/**/*.json", "curriculum/*.py", "curriculum/models/*.py",
     "curriculum/blocks/*.py", "curriculum/loading/*.py", "curriculum/finding/*.py",
     "assessments/loading.py",
-    "assessments/questions/**/*.py",
+    "assessments/questions/*.py", "assessments/questions/kinds/*.py",
     "assessments/*/models.py", "learning/authoring/*.py", "learning/authoring/starter/*.py",
     "learning/authoring/management/commands/*.py", "learning/people/api.py",
     "learning/settings/*.py",

@@ -45,6 +45,13 @@ class Question(
         max_length=120,
         help_text=_("A few words by which you find it again."),
     )
+    category = models.CharField(
+        _("category"),
+        max_length=255,
+        blank=True,
+        default="",
+        help_text=_("Like folders, with a slash between them. Moodle's categories come in here."),
+    )
     body = StreamField(QuestionBody(), verbose_name=_("question"))
     competency = models.ForeignKey(
         "curriculum.Competency",
@@ -70,6 +77,7 @@ class Question(
         FieldPanel("institution"),
         FieldPanel("label"),
         FieldPanel("code"),
+        FieldPanel("category"),
         FieldPanel("body"),
         FieldPanel("competency"),
         FieldPanel("objective"),

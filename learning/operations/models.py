@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -55,3 +57,90 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_kind} {self.subject}"
+
+
+class BulkState(models.TextChoices):
+    """Where a bulk operation stands."""
+
+    PLANNED = "planned", _("Dry run")
+    APPLYING = "applying", _("Under way")
+    APPLIED = "applied", _("Done")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+
+class BulkOperation(models.Model):
+    """One act on many things: a dry run in rows, then applied in chunks, then perhaps undone.
+
+    `kind` names whose code applies it ("import questions"); `institution` is where it may be seen.
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    institution = models.ForeignKey(
+        "people.Institution", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    source = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=10, choices=BulkState.choices, default=BulkState.PLANNED)
+    created_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "institution", "-created_at"], name="bulk_listed")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source} {self.state}"
+
+
+class BulkOutcome(models.TextChoices):
+    """What will become of a row."""
+
+    CREATE = "create", _("Will be new")
+    CHANGE = "change", _("Will be changed")
+    SAME = "same", _("Is there already")
+    REFUSED = "refused", _("Refused")
+
+
+class BulkRowState(models.TextChoices):
+    """What has become of a row."""
+
+    WAITING = "waiting", _("Not yet")
+    DONE = "done", _("Done")
+    SKIPPED = "skipped", _("Skipped")
+    UNDONE = "undone", _("Undone")
+    KEPT = "kept", _("Not undone")
+
+
+class BulkRow(models.Model):
+    """One thing of a bulk operation.
+
+    `content` is what will be applied, `memo` what undoing needs; `subject` is the thing's id once
+    there is one. `problems` are dicts of what, why, mend and values.
+    """
+
+    operation = models.ForeignKey(BulkOperation, on_delete=models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()
+    place = models.CharField(max_length=300, blank=True)
+    label = models.CharField(max_length=300, blank=True)
+    outcome = models.CharField(max_length=10, choices=BulkOutcome.choices)
+    state = models.CharField(
+        max_length=10, choices=BulkRowState.choices, default=BulkRowState.WAITING
+    )
+    subject = models.CharField(max_length=100, blank=True)
+    content = models.JSONField(default=dict)
+    memo = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "position"], name="a_bulk_row_stands_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.label}"

@@ -71,6 +71,11 @@ def institutions_of(user, *roles: str) -> QuerySet[Institution]:
     return Institution.objects.where_at_work(user, *roles)
 
 
+def institution_by_slug(slug: str) -> Institution | None:
+    """An institution by its short name, for the command line, which asks no rights."""
+    return Institution.objects.filter(slug=slug).first()
+
+
 def organisations_of(user) -> QuerySet[Organisation]:
     """The organisations for which `user` does HR work today, with `unit_count` and `people_count`.
 

@@ -247,3 +247,31 @@ def test_the_list_of_certificate_layouts(size):
     url = reverse("wagtailsnippets_assessments_certificatelayout:list")
     cost(client, url)
     assert cost(client, url) <= 20
+
+
+@pytest.mark.parametrize("size", [2, 45])
+def test_an_import_of_questions(size):
+    from assessments.questions.exchange import importing
+
+    school = Institution.objects.get(slug="baraza-school-of-government")
+    author = person("author")
+    source = "\n\n".join(f"::Q {n}::Is {n} even? {{T}}" for n in range(size))
+    for _ in range(1 if size == 2 else 6):
+        operation = importing.plan_import(
+            institution=school, content=source.encode(), file="a.txt", by=author
+        )
+    client = signed_in(author)
+    for name, arguments in (("question_exchange", []), ("question_import", [operation.pk])):
+        cost(client, reverse(name, args=arguments))
+        assert cost(client, reverse(name, args=arguments)) <= 20
+    with counted() as planning:
+        importing.plan_import(institution=school, content=source.encode(), file="a.txt", by=author)
+    assert len(planning) <= 12, "the dry run reads the bank at once, whatever the file holds"
+
+
+def test_an_export_of_questions():
+    client = signed_in(person("author"))
+    school = Institution.objects.get(slug="baraza-school-of-government")
+    fields = {"institution": school.pk, "format": "gift"}
+    cost(client, reverse("question_export"), "get", fields)
+    assert cost(client, reverse("question_export"), "get", fields) <= 20

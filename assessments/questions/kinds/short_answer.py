@@ -43,7 +43,9 @@ class ShortAnswerBlock(StructBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
-        if not cleaned["accepted"] and not cleaned["checklist"]:
+        # A draft may lack both: an essay that comes from elsewhere has neither.
+        is_bare = not cleaned["accepted"] and not cleaned["checklist"]
+        if is_bare and not self.is_deferred_validation:
             raise StructBlockValidationError(
                 block_errors={
                     "checklist": ValidationError(
