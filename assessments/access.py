@@ -12,6 +12,7 @@ from learning.people.access import institutions_of
 from learning.people.enums import InstitutionRoleName
 from learning.people.scoping import InstitutionPermissionPolicy
 
+from .analysis.models import ItemAnalysis, QuizAnalysis
 from .certificates.models import Certificate
 from .enrolments.models import Enrolment
 from .feedback.models import Feedback
@@ -68,7 +69,7 @@ def certificate_to_manage(user, code: str) -> Certificate:
 
 def answers_feedback(user) -> bool:
     """Whether this person works for an institution that learners may write to."""
-    return institutions_of(user, *_WHO_ANSWERS).exists()
+    return _works_on_content(user)
 
 
 def feedback_to_answer(user) -> QuerySet[Feedback]:
@@ -108,6 +109,42 @@ def import_to_manage(user, key: UUID) -> bulk.BulkOperation:
     if found is None:
         raise Http404
     return found
+
+
+def reads_analyses(user) -> bool:
+    """Whether this person works on an institution's questions."""
+    return _works_on_content(user)
+
+
+def analyses_to_read(user) -> QuerySet[QuizAnalysis]:
+    """The figures of the quizzes of those institutions. They hold no name and no small cell."""
+    return QuizAnalysis.objects.filter(institution__in=institutions_of(user, *_WHO_ANSWERS))
+
+
+def analysis_to_read(user, analysis_id: int) -> QuizAnalysis:
+    """One of those, or 404."""
+    return _one(analyses_to_read(user).filter(pk=analysis_id))
+
+
+def item_analyses_to_read(user, question_key: UUID) -> QuerySet[ItemAnalysis]:
+    """The figures of a question in every quiz and language, the newest version first."""
+    rows = ItemAnalysis.objects.filter(
+        version__question_key=question_key, quiz__in=analyses_to_read(user)
+    )
+    return rows.order_by("-version__number", "version__language", "-n", "pk")
+
+
+def item_analysis_to_read(user, item_id: int) -> ItemAnalysis:
+    """One question's figures in one quiz, or 404."""
+    rows = ItemAnalysis.objects.filter(pk=item_id, quiz__in=analyses_to_read(user))
+    return _one(rows.select_related("quiz", "version"))
+
+
+def _works_on_content(user) -> bool:
+    """Asked once for a user of a request: each entry of the editor's menu wants to know."""
+    if not hasattr(user, "_works_on_content"):
+        user._works_on_content = institutions_of(user, *_WHO_ANSWERS).exists()
+    return user._works_on_content
 
 
 def _one(rows: QuerySet):

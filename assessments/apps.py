@@ -6,4 +6,5 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Assessments"
 
     def ready(self) -> None:
+        from .analysis import analysing  # noqa: F401  registers its sweep
         from .enrolments import reminders  # noqa: F401  registers its sweep

@@ -1,5 +1,6 @@
 """Every model of this app, gathered for Django; each stands in the package it belongs to."""
 
+from .analysis.models import ItemAnalysis, QuizAnalysis
 from .certificates.models import Certificate, CertificateLayout, CertificateSignatory, SigningKey
 from .competencies.models import ChosenProfile, Evidence, ProfileLevel, RoleProfile
 from .enrolments.models import ActivityRecord, Enrolment
@@ -19,10 +20,12 @@ __all__ = [
     "Enrolment",
     "Evidence",
     "Feedback",
+    "ItemAnalysis",
     "PracticePage",
     "ProfileLevel",
     "Question",
     "QuestionVersion",
+    "QuizAnalysis",
     "QuizPage",
     "QuizQuestion",
     "Reflection",

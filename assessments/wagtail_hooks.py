@@ -20,6 +20,7 @@ from .certificates.models import CertificateLayout
 from .place import place_of
 from .questions.models import Question
 from .views import exchange, layouts
+from .views.items import with_figures
 
 
 class QuestionViewSet(InstitutionScopedViewSet):
@@ -33,6 +34,7 @@ class QuestionViewSet(InstitutionScopedViewSet):
     list_display = ["label", "code", "category", "competency", "difficulty", "live"]
     list_filter = ["competency", "difficulty", "live"]
     list_per_page = 50
+    edit_handler = with_figures(Question.panels, heading=_("Question"))
 
 
 class CertificateLayoutViewSet(InstitutionScopedViewSet):

@@ -16,9 +16,10 @@ def main(names: list[str]) -> int:
     import django
 
     django.setup()
-    from benchmarks import certificates, pages, search
+    from benchmarks import certificates, items, pages, search
 
-    benchmarks = {"certificates": certificates.run, "pages": pages.run, "search": search.run}
+    modules = (certificates, pages, search, items)
+    benchmarks = {module.__name__.rpartition(".")[2]: module.run for module in modules}
     if unknown := [name for name in names if name not in benchmarks]:
         print(f"There is no {', '.join(unknown)}. There is: {', '.join(benchmarks)}.")
         return 2

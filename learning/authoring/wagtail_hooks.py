@@ -11,10 +11,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import HeaderButton, PageListingButton
 from wagtail.models import Page
 
-from assessments.access import answers_feedback, manages_certificates
+from assessments.access import (
+    analyses_to_read,
+    answers_feedback,
+    manages_certificates,
+    reads_analyses,
+)
 from curriculum import api as curriculum
 
-from .views import certificates, feedback, releases
+from .views import certificates, feedback, items, releases
 
 
 @hooks.register("register_admin_urls")
@@ -26,6 +31,10 @@ def workspace_urls():
         path("certificates/<str:code>/correct/", certificates.correct, name="correct_certificate"),
         path("feedback/", feedback.index, name="institution_feedback"),
         path("feedback/<int:feedback_id>/", feedback.answer, name="answer_feedback"),
+        path("figures/", items.index, name="figures"),
+        path("figures/<int:analysis_id>/", items.quiz, name="figures_of_quiz"),
+        path("figures/<int:analysis_id>/<str:name>", items.download, name="download_figures"),
+        path("figures/question/<int:item_id>/", items.item, name="figures_of_question"),
         path("modules/<int:page_id>/release/", releases.release, name="release_module"),
     ]
 
@@ -56,6 +65,34 @@ def feedback_menu():
     return FeedbackMenuItem(
         _("Feedback"), reverse("institution_feedback"), icon_name="comment", order=270
     )
+
+
+class FiguresMenuItem(MenuItem):
+    """Only for those who write, review or publish for an institution."""
+
+    def is_shown(self, request) -> bool:
+        return reads_analyses(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def figures_menu():
+    """Beside the questions."""
+    return FiguresMenuItem(_("Item analysis"), reverse("figures"), icon_name="table", order=255)
+
+
+@hooks.register("register_page_header_buttons")
+def figures_button(page, user, view_name, next_url=None):
+    """Beside a quiz's title, as soon as somebody has handed it in."""
+    if getattr(page.specific_class, "activity_kind", "") != "quiz":
+        return
+    found = analyses_to_read(user).filter(quiz_key=page.translation_key).first()
+    if found is not None:
+        yield HeaderButton(
+            label=_("Item analysis"),
+            url=reverse("figures_of_quiz", args=[found.pk]),
+            icon_name="table",
+            priority=6,
+        )
 
 
 @hooks.register("register_page_header_buttons")

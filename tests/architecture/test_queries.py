@@ -28,6 +28,7 @@ from curriculum.models import (
 from learning.people.models import Institution, Membership, Organisation, User
 from tests.learning.test_public_pages import twin_of
 from tests.people import answer_all, complete, pass_quiz, person, signed_in, start_quiz
+from tests.sittings import quiz_of, sat_by
 
 
 class counted:
@@ -275,3 +276,27 @@ def test_an_export_of_questions():
     fields = {"institution": school.pk, "format": "gift"}
     cost(client, reverse("question_export"), "get", fields)
     assert cost(client, reverse("question_export"), "get", fields) <= 20
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_the_figures_of_questions(module, size):
+    from assessments.analysis import api as analysis
+    from assessments.models import QuestionVersion
+
+    for code in ["SCL1"] if size == "small" else ["SCL1", "SCL2", "DMP1", "DMP2", "GOV1"]:
+        sat_by(6, ModulePage.objects.get(code=code))
+        analysis.analyse(quiz_of(ModulePage.objects.get(code=code)).translation_key)
+    if size == "large":
+        # Every question has been mended, and the new versions were met, too.
+        for version in list(QuestionVersion.objects.filter(analyses__isnull=False)):
+            version.pk, version.number = None, 2
+            version.save()
+        sat_by(6, module, prefix="later")
+    found = analysis.analyse(quiz_of(module).translation_key)
+    item = found.items.order_by("version__number", "version").first()
+    client = signed_in(person("author"))
+    assert cost(client, reverse("figures")) <= 16
+    assert cost(client, reverse("figures_of_quiz", args=[found.pk])) <= 16
+    assert cost(client, reverse("figures_of_question", args=[item.pk])) <= 16
+    edit = reverse("wagtailsnippets_assessments_question:edit", args=[item.version.question_id])
+    assert cost(client, edit) <= 31

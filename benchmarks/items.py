@@ -1,0 +1,85 @@
+"""Analysing 200 questions × 10,000 sittings, against 1,000: the time for one sitting must not grow.
+
+CPU time of the pure part (`assessments.quizzes.statistics`), with the rows ready in memory, and of
+grading the same answers; reading them from the database comes on top, in pieces of 500 sittings.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from random import Random
+
+QUESTIONS = 200
+SMALL, LARGE = 1_000, 10_000
+# The promise: linear in the number of sittings, with room for a noisy machine.
+MOST = 1.5
+OPTIONS = ("a", "b", "c", "d")
+DATA = {
+    "stem": "?",
+    "options": [{"id": key, "text": key, "correct": key == "a", "feedback": ""} for key in OPTIONS],
+}
+
+
+def run() -> Iterator[str]:
+    """A line for each measure: CPU at both sizes, and the ratio for one sitting."""
+    for name, measure in (("graded", _graded), ("analysed", _analysed)):
+        small, large = (measure(_answers(sittings)) for sittings in (SMALL, LARGE))
+        growth = (large / LARGE) / (small / SMALL)
+        verdict = "linear" if growth <= MOST else f"NOT LINEAR (more than {MOST})"
+        yield (
+            f"{name:<9} {SMALL:,}: {small:5.2f} s   {LARGE:,}: {large:5.2f} s   "
+            f"a sitting costs {growth:4.2f} times as much: {verdict}"
+        )
+
+
+def _answers(sittings: int) -> list[tuple[int, int, str]]:
+    """(sitting, question, option): right the more often, the abler."""
+    random = Random(1)
+    return [
+        (sitting, question, "a" if random.gauss(ability, 1) > 0 else random.choice("bcd"))
+        for sitting in range(sittings)
+        for ability in (random.gauss(0, 1),)
+        for question in range(QUESTIONS)
+    ]
+
+
+def _graded(answers: list[tuple[int, int, str]]) -> float:
+    from assessments.questions.kinds import KINDS
+    from assessments.quizzes.grading import Mark, result
+
+    grade = KINDS["single_choice"].grade
+
+    def grade_all() -> None:
+        for start in range(0, len(answers), QUESTIONS):
+            sitting = answers[start : start + QUESTIONS]
+            marks = [
+                Mark(share=grade(DATA, {"option": option}), possible=1, counted=True)
+                for _sitting, _question, option in sitting
+            ]
+            result(marks, pass_mark=70)
+
+    return _cpu(grade_all)
+
+
+def _analysed(answers: list[tuple[int, int, str]]) -> float:
+    from assessments.quizzes.statistics import Item, Row, Tally
+
+    rows = [
+        Row(sitting, question, 1000 * (option == "a"), (option,))
+        for sitting, question, option in answers
+    ]
+    items = {question: Item(1000, OPTIONS) for question in range(QUESTIONS)}
+
+    def analyse() -> None:
+        tally = Tally()
+        tally.add(rows)
+        tally.statistics(items)
+
+    return _cpu(analyse)
+
+
+def _cpu(measure: Callable[[], None]) -> float:
+    begin = time.process_time()
+    measure()
+    return time.process_time() - begin
