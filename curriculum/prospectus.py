@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.models import Locale, Page
 
@@ -122,11 +123,15 @@ def advice_for(module: ModulePage, promises: Iterable[Promise]) -> list[Advice]:
 
 
 def programmes_with(module: ModulePage) -> list[ProgrammePage]:
-    """The programmes of the module's language that it belongs to, of whichever institution."""
+    """The programmes that the module belongs to, of whichever institution: in the module's
+    language where they exist in it, else in the site's own."""
+    languages = [settings.LANGUAGE_CODE, module.locale.language_code]
     places = ProgrammePage.objects.filter(
-        modules__module__translation_key=module.translation_key, locale=module.locale_id
+        modules__module__translation_key=module.translation_key, locale__language_code__in=languages
     )
-    return list(open_to_everybody(places.select_related("locale")).distinct().order_by("path"))
+    found = open_to_everybody(places.select_related("locale")).distinct().order_by("path")
+    nearest = sorted(found, key=lambda page: languages.index(page.locale.language_code))
+    return list({page.translation_key: page for page in nearest}.values())
 
 
 def modules_by_key(keys: Iterable[UUID], locale_id: int, *related: str) -> dict[UUID, ModulePage]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 from wagtail.models import Locale, Page
 
 from .data import Activity, Outline, Step, TaughtCompetency
 from .models import Competency, Edition, LessonPage, ModuleCompetency, ModulePage, ProgrammePage
+from .restrictions import open_to_everybody
 
 
 def latest_edition(module_key: UUID) -> Edition | None:
@@ -205,12 +206,16 @@ def _in_the_source_s_language(keys: list[UUID], request) -> dict[UUID, tuple[str
 
 
 def programmes() -> QuerySet[ProgrammePage]:
-    """The live programmes of the active language, with the number of their modules."""
+    """The programmes of the active language that everybody may read, with how many of their
+    modules are open, too."""
+    open_modules = open_to_everybody(ModulePage.objects.all())
+    counted = Count(
+        "modules", filter=Q(modules__module__in=open_modules.values("pk")), distinct=True
+    )
     return (
-        ProgrammePage.objects.live()
-        .filter(locale=Locale.get_active())
+        open_to_everybody(ProgrammePage.objects.filter(locale=Locale.get_active()))
         .order_by("path")
-        .annotate(module_count=Count("modules", distinct=True))
+        .annotate(module_count=counted)
         .prefetch_related("sdgs__sdg")
     )
 
@@ -218,6 +223,12 @@ def programmes() -> QuerySet[ProgrammePage]:
 def catalogue() -> QuerySet[ModulePage]:
     """Every live module of the active language, in the order of the tree."""
     return ModulePage.objects.live().filter(locale=Locale.get_active()).order_by("path")
+
+
+def modules_by_keys(keys) -> QuerySet[ModulePage]:
+    """The live modules with these keys, in the site's own language; `keys` may be a query."""
+    pages = ModulePage.objects.live().filter(locale=Locale.get_default())
+    return pages.filter(translation_key__in=keys)
 
 
 def modules_teaching(codes: Iterable[str]) -> dict[str, list[ModulePage]]:

@@ -39,7 +39,7 @@ urlpatterns = [
     re_path(r"^view/(?P<view>text|full)/$", site.choose_view, name="choose_view"),
     path("media/<path:path>", files.media),
     path("use-cases/", library.use_cases, name="use_cases"),
-    path("use-cases/<str:code>/", library.use_case, name="use_case"),
+    path("use-cases/<slug:code>/", library.use_case, name="use_case"),
     *closed_doors,
     path("account/", include("learning.people.urls")),
     path("account/", include("learning.desk.account.urls")),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from .words import meets, words_of
 
 # About two lines of a card.
 LENGTH = 180
+# The best window is looked for among these; a paragraph with more has nothing better further on.
+MOST_SPANS = 200
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,14 @@ def marked(text: str, asked: Sequence[str]) -> tuple[Piece, ...]:
 
 
 def _spans(text: str, asked: Sequence[str]) -> list[tuple[str, int, int]]:
-    """Where the words stand: (the word asked for, start, end)."""
-    return [
+    """Where the words stand: (the word asked for, start, end); of very many, the first ones."""
+    met = (
         (wanted, word.start, word.end)
         for word in words_of(text)
         for wanted in asked
         if meets(wanted, word.text)
-    ]
+    )
+    return list(islice(met, MOST_SPANS))
 
 
 def _cut(text: str, spans: list[tuple[str, int, int]]) -> tuple[Piece, ...]:

@@ -200,11 +200,15 @@ def _without_article(word: str) -> str:
     return word
 
 
+# organisation and organization are one word; "rise" and "rize" may be, too.
+_BRITISH = re.compile(r"is(e|ed|es|ing|er|ers|ation|ations|ational)$")
+
+
 def _stem(word: str) -> str:
     """English without plural and verb endings; so light that other languages hardly notice."""
     if not (word.isascii() and word.isalpha()):
         return word
-    word = _IRREGULAR.get(word, word)
+    word = _BRITISH.sub(r"iz\1", _IRREGULAR.get(word, word))
     if len(word) < 4:
         return word
     word = _without_ending(_singular(word))

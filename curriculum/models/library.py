@@ -1,5 +1,6 @@
 """The library of AI use cases in public administration."""
 
+from django.core.validators import validate_slug
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ _RISK_WORDS = {
 class AIUseCase(models.Model):
     """A type of use of AI, with whom it affects, what can go wrong and what to watch."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = models.CharField(_("code"), max_length=20, unique=True, validators=[validate_slug])
     title = models.CharField(_("title"), max_length=255)
     function = models.CharField(_("function of government"), max_length=120)
     technique = models.CharField(_("technique"), max_length=255)
@@ -59,6 +60,9 @@ class AIUseCase(models.Model):
             "human_role",
             "not_suitable_when",
             "discussion",
+            "competencies",
+            "sdgs",
+            "principles",
         )
     ]
 

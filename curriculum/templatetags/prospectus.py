@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 
 from .. import prospectus, reading, structured
 from ..licences import licence_url
@@ -30,6 +31,16 @@ register.filter(licence_url)
 def newest_edition(module):
     """The edition that a learner who begins now takes; None before the first release."""
     return reading.latest_edition(module.translation_key)
+
+
+@register.simple_tag
+def spoken_by_the_site(page) -> SafeString:
+    """Language and direction of what exists in the site's own language only (competencies,
+    principles), for a page in another; empty on a page in the same."""
+    if page.locale.language_code == settings.LANGUAGE_CODE:
+        return mark_safe("")
+    info = get_language_info(settings.LANGUAGE_CODE)
+    return format_html(' lang="{}" dir="{}"', info["code"], "rtl" if info["bidi"] else "ltr")
 
 
 @register.simple_tag(takes_context=True)

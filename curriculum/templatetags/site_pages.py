@@ -1,6 +1,7 @@
 """Text pages at the foot, and the same page in other languages."""
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 
 from .. import footer
@@ -31,15 +32,23 @@ def translations(context) -> list[dict]:
     """The content page's other languages: code, own name, whether right to left, address."""
     request = context.get("request")
     twins = getattr(request, "translations", ())
+    asked = _asked_of_the_catalogue(request)
     return [
         {
             "code": twin.locale.language_code,
             "name": get_language_info(twin.locale.language_code)["name_local"],
             "bidi": get_language_info(twin.locale.language_code)["bidi"],
-            "url": twin.get_url(request),
+            "url": twin.get_url(request) + asked,
         }
         for twin in twins
     ]
+
+
+def _asked_of_the_catalogue(request) -> str:
+    """What was searched for goes along into the other language."""
+    at_home = request is not None and request.path == reverse("wagtail_serve", args=[""])
+    asked = request.META.get("QUERY_STRING", "") if at_home else ""
+    return f"?{asked}" if asked else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -68,6 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "invitation_other_address": "",
     }
 
+    def is_safe_url(self, url) -> bool:
+        """Only a path of this site: a bare word would be taken for the name of a route."""
+        return bool(url) and url.startswith("/") and super().is_safe_url(url)
+
     def is_open_for_signup(self, request) -> bool:
         """Closed without an open invitation, where the policy asks for one."""
         if SignUpPolicy.for_request(request).mode != SignUpMode.INVITATION:

@@ -10,9 +10,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+
+from learning.lib.addresses import is_own_address
 
 from . import consents
 from .enums import ConsentPurpose
@@ -64,7 +65,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     """The terms at the first sign-in, and again when they have changed: to take note of, not to
     agree to."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    if not _is_ours(request, wanted):
+    if not is_own_address(request, wanted):
         wanted = settings.LOGIN_REDIRECT_URL
     due = consents.terms_due(request, request.user)
     if request.method == "POST" or due is None:
@@ -79,7 +80,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the interface's language, and go on where the form says: this page or its translation."""
     wanted = request.POST.get("next", "")
-    response = redirect(wanted if _is_ours(request, wanted) else "/")
+    response = redirect(wanted if is_own_address(request, wanted) else "/")
     language = request.POST.get("language", "")
     if language not in settings.BARAZA_INTERFACE_LANGUAGES:
         messages.error(request, _("The interface doesn't come in that language."))
@@ -88,10 +89,3 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     keep_language(request.user, language)
     remember_language(response, language)
     return response
-
-
-def _is_ours(request: HttpRequest, address: str) -> bool:
-    """Whether it is safe to send somebody there: an address of this site, and no other."""
-    return bool(address) and url_has_allowed_host_and_scheme(
-        address, {request.get_host()}, request.is_secure()
-    )

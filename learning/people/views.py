@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from learning.lib.addresses import is_own_address
 
 from .adapter import INVITATION_SESSION_KEY
 from .models import Invitation
@@ -23,7 +24,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """
     wanted = request.GET.get("next", "")
     query = ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+    if is_own_address(request, wanted):
         query = "?" + urlencode({"next": wanted})
     return redirect(reverse("account_login") + query)
 

@@ -7,8 +7,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
+
+from learning.lib.addresses import is_own_address
 
 from .models import SiteBranding
 from .palette import stylesheet
@@ -89,7 +90,7 @@ def choose_view(request: HttpRequest, view: str) -> HttpResponse:
     By GET, since it changes nothing but how this browser sees pages: so it is a link.
     """
     target = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    if not is_own_address(request, target):
         target = "/"
     response = redirect(target)
     if view == _TEXT:

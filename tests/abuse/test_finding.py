@@ -105,3 +105,18 @@ def test_unknown_parameters_are_nobody_s_business(client):
 @pytest.mark.parametrize("method", ["head", "options", "put", "delete"])
 def test_other_methods_are_no_error(client, method):
     assert getattr(client, method)("/?q=data").status_code < 500
+
+
+@pytest.mark.parametrize("text", ["foo", "wallet", "foo/bar", "javascript:alert(1)", "//evil.org/"])
+def test_where_to_go_next_is_an_address_and_no_name_of_a_route(client, learner_client, text):
+    """`redirect` takes a bare word for a route's name: an error page, or a surprise."""
+    for browser, method, url in (
+        (client, "get", "/view/text/"),
+        (client, "post", "/language/setlang/"),
+        (learner_client, "get", "/account/terms/"),
+    ):
+        answer = getattr(browser, method)(url, {"next": text, "language": "en"})
+        assert answer.status_code == 302 and answer.url in ("/", "/home/"), (url, answer.url)
+    fields = {"login": "learner@example.org", "password": "baraza-demo"}
+    answer = client.post(f"/account/login/?next={text}", fields | {"next": text})
+    assert answer.status_code == 302 and answer.url == "/home/"

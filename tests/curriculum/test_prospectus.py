@@ -335,3 +335,19 @@ def test_text_only_says_the_goals_in_one_line(client, module):
 def test_a_learner_s_own_state_is_beside_it(learner, module):
     enrolments.enrol(user=learner, module_key=module.translation_key)
     assert "Go on" in read(signed_in(learner), module.url)
+
+
+def test_the_front_page_names_no_closed_programme_and_counts_open_modules(client, module):
+    programme = ProgrammePage.objects.get(code="SCL")
+    module.unpublish()
+    assert "1 module<" in client.get("/").content.decode().replace("\n", "")
+    PageViewRestriction.objects.create(page=programme, restriction_type="login")
+    assert programme.tagline not in client.get("/").content.decode()
+
+
+def test_an_arabic_module_names_its_programme_and_marks_what_is_english(client, module):
+    twin = twin_of(module, "وحدة")
+    page = client.get(twin.url).content.decode()
+    assert "Socially conscious leadership" in page
+    assert '<p lang="en" dir="ltr">Spends time with the people' in page
+    assert 'href="/ar/"' in page

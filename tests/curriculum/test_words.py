@@ -152,3 +152,11 @@ def test_an_excerpt_is_of_the_best_paragraph_and_short():
 def test_an_excerpt_of_words_far_apart_stays_short():
     text = "sandbox " + "x " * 500 + "application"
     assert len(shown(excerpt([text], ("sandbox", "application")))) < LENGTH + 20
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [("organisation", "organization"), ("digitising", "digitizing"), ("prioritised", "prioritize")],
+)
+def test_both_spellings_are_one_word(british, american):
+    assert [word.text for word in words_of(british)] == [word.text for word in words_of(american)]

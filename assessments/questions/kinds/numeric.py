@@ -130,7 +130,7 @@ def figure(text: str) -> Decimal:
     bare = re.sub(r"\s", "", text).replace("\u2212", "-")
     match = _NUMBER.fullmatch(bare)
     if match is None:
-        raise BadAnswer("Write a number, such as 7.2 or 7,2, without words.")
+        raise BadAnswer("Write a number, such as 12.5 or 12,5, without words.")
     digits = "".join(
         str(unicodedata.digit(character)) if character.isdigit() else character
         for character in bare
