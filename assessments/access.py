@@ -18,8 +18,9 @@ from .enrolments.models import Enrolment
 from .feedback.models import Feedback
 from .questions.exchange.importing import KIND as IMPORT
 from .questions.models import Question
-from .quizzes.models import Attempt
+from .quizzes.models import Attempt, AttemptRequest
 
+_WHO_GIVES = (InstitutionRoleName.PUBLISHER, InstitutionRoleName.FACILITATOR)
 _WHO_ANSWERS = (
     InstitutionRoleName.AUTHOR,
     InstitutionRoleName.REVIEWER,
@@ -145,6 +146,29 @@ def _works_on_content(user) -> bool:
     if not hasattr(user, "_works_on_content"):
         user._works_on_content = institutions_of(user, *_WHO_ANSWERS).exists()
     return user._works_on_content
+
+
+def gives_attempts(user) -> bool:
+    """Whether this person may give learners of any institution more time or attempts."""
+    return institutions_of(user, *_WHO_GIVES).exists()
+
+
+def requests_to_answer(user) -> QuerySet[AttemptRequest]:
+    """What learners have asked the institutions for which this person publishes or facilitates."""
+    rows = AttemptRequest.objects.filter(institution__in=institutions_of(user, *_WHO_GIVES))
+    return rows.select_related("institution", "enrolment__user")
+
+
+def request_to_answer(user, request_id: int) -> AttemptRequest:
+    """One of those, or 404."""
+    return _one(requests_to_answer(user).filter(pk=request_id))
+
+
+def enrolments_to_help(user) -> QuerySet[Enrolment]:
+    """The learners in the modules of those institutions."""
+    return Enrolment.objects.filter(
+        edition__institution__in=institutions_of(user, *_WHO_GIVES)
+    ).select_related("user", "edition")
 
 
 def _one(rows: QuerySet):

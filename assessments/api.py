@@ -24,7 +24,8 @@ from .enrolments.api import EnrolmentRefused
 from .enrolments.models import Channel, Enrolment, EnrolmentState
 from .quizzes import api as quizzes
 from .quizzes.grading import Result
-from .quizzes.models import Attempt, QuizPage
+from .quizzes.models import Attempt, AttemptRequest, QuizPage
+from .quizzes.rules import Refusal
 
 
 def open_activity(*, enrolment: Enrolment, activity: Activity) -> None:
@@ -58,12 +59,19 @@ def start_attempt(*, enrolment: Enrolment, activity: Activity, quiz: QuizPage) -
     if enrolment.state == EnrolmentState.WITHDRAWN:
         raise quizzes.SittingRefused(_("You have left this module. Enrol again to go on."))
     open_activity(enrolment=enrolment, activity=activity)
+    for attempt in quizzes.attempts_of(enrolment, activity.key, quiz.purpose):
+        if quizzes.is_overdue(attempt):
+            submit_attempt(attempt=attempt)
     return quizzes.start(enrolment=enrolment, activity=activity, quiz=quiz)
 
 
 @transaction.atomic
 def submit_attempt(*, attempt: Attempt) -> Result | None:
-    """Hand a quiz in: graded on the server, and if passed, the step is done. None if it was before."""
+    """Hand a quiz in: graded on the server, and if passed, the step is done. None if it was before.
+
+    One that isn't graded has nothing to pass: handing it in finishes the step. After the time it
+    is the clock that hands in (`quizzes.submit`), also here.
+    """
     enrolment = enrolments.locked(attempt.enrolment_id)
     if enrolment.state == EnrolmentState.WITHDRAWN:
         raise quizzes.SittingRefused(_("You have left this module. Enrol again to go on."))
@@ -75,6 +83,29 @@ def submit_attempt(*, attempt: Attempt) -> Result | None:
     if activity is not None:
         complete_activity(enrolment=enrolment, activity=activity, outline=outline)
     return outcome
+
+
+@transaction.atomic
+def ask_for_attempt(*, attempt: Attempt, language: str, text: str) -> AttemptRequest:
+    """A learner who has used every attempt asks for another; repeated, the request that waits.
+
+    Raises SittingRefused where there is a turn left, or nobody to ask.
+    """
+    enrolment = enrolments.locked(attempt.enrolment_id)
+    quiz = quizzes.quiz_page(attempt.quiz_key, language)
+    if quiz is None:
+        raise quizzes.SittingRefused(_("This quiz has been taken down by its institution."))
+    attempts = quizzes.attempts_of(enrolment, attempt.quiz_key, attempt.purpose)
+    turn = quizzes.turn_at(quiz, attempts, quizzes.given(enrolment, attempt.quiz_key))
+    if turn.refusal != Refusal.USED_UP:
+        raise quizzes.SittingRefused(quizzes.in_words(turn) or _("You have an attempt left."))
+    return quizzes.ask(
+        enrolment=enrolment,
+        quiz_key=attempt.quiz_key,
+        quiz_title=attempt.quiz_title,
+        institution_id=enrolment.edition.institution_id,
+        text=text,
+    )
 
 
 def complete_activity(
@@ -153,4 +184,4 @@ def _passing_result(enrolment: Enrolment, outline: Outline) -> QuizResult | None
     )
     if attempt is None:
         return None
-    return QuizResult(percent=attempt.percent, pass_mark=attempt.pass_mark)
+    return QuizResult(percent=attempt.counted_percent, pass_mark=attempt.pass_mark)

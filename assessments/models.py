@@ -7,12 +7,23 @@ from .enrolments.models import ActivityRecord, Enrolment
 from .feedback.models import Feedback
 from .practice.models import PracticePage
 from .questions.models import Question, QuestionVersion
-from .quizzes.models import Attempt, QuizPage, QuizQuestion, Response
+from .quizzes.models import (
+    Allowance,
+    Attempt,
+    AttemptRequest,
+    LateAnswer,
+    QuizDraw,
+    QuizPage,
+    QuizQuestion,
+    Response,
+)
 from .reflections.models import Reflection
 
 __all__ = [
     "ActivityRecord",
+    "Allowance",
     "Attempt",
+    "AttemptRequest",
     "Certificate",
     "CertificateLayout",
     "CertificateSignatory",
@@ -21,11 +32,13 @@ __all__ = [
     "Evidence",
     "Feedback",
     "ItemAnalysis",
+    "LateAnswer",
     "PracticePage",
     "ProfileLevel",
     "Question",
     "QuestionVersion",
     "QuizAnalysis",
+    "QuizDraw",
     "QuizPage",
     "QuizQuestion",
     "Reflection",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/", attempts.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/check/", attempts.check, name="check_attempt"),
     path("attempts/<uuid:attempt_id>/submit/", attempts.submit, name="submit_attempt"),
+    path("attempts/<uuid:attempt_id>/another/", attempts.ask_for_attempt, name="ask_for_attempt"),
     path(
         "attempts/<uuid:attempt_id>/answers/<int:position>/",
         attempts.save_answer,

@@ -16,7 +16,8 @@ from django_tasks import task
 from learning.operations import api as operations
 
 from ..questions.models import QuestionVersion
-from ..quizzes.models import Attempt, AttemptPurpose, AttemptState, QuizPage, Response
+from ..quizzes.models import Attempt, AttemptState, QuizPage, Response
+from ..quizzes.rules import Purpose
 from ..quizzes.statistics import Item, ItemStatistics, QuizStatistics, Row, Tally
 from .choices import choices_of, is_single, picked
 from .disclosure import LEAST, cell, cells, drawn_cells
@@ -42,7 +43,7 @@ class _Sitting:
 
 def _counting() -> QuerySet[Attempt]:
     """Graded sittings that were handed in; a voided one doesn't count."""
-    return Attempt.objects.filter(state=AttemptState.SUBMITTED, purpose=AttemptPurpose.GRADED)
+    return Attempt.objects.filter(state=AttemptState.SUBMITTED, purpose=Purpose.GRADED)
 
 
 def due(**about) -> list[UUID]:

@@ -37,6 +37,11 @@ class Result:
     percent: int
     passed: bool
 
+    @property
+    def share(self) -> Fraction:
+        """What was earned of what could be, 0 to 1, exactly."""
+        return self.points / self.possible if self.possible else Fraction(1)
+
 
 def result(marks: Iterable[Mark], *, pass_mark: int) -> Result:
     """The result of these marks against a pass mark in percent."""
@@ -44,12 +49,7 @@ def result(marks: Iterable[Mark], *, pass_mark: int) -> Result:
     points = sum((mark.points for mark in counted), Fraction(0))
     possible = sum(mark.possible for mark in counted)
     share = points / possible if possible else Fraction(1)
-    return Result(
-        points=points,
-        possible=possible,
-        percent=int(100 * share),
-        passed=100 * share >= pass_mark,
-    )
+    return Result(points, possible, percent=int(100 * share), passed=100 * share >= pass_mark)
 
 
 def stored(points: Fraction) -> Decimal:

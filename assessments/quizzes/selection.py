@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -42,3 +42,31 @@ def _shown_order(item: Candidate, shuffle: bool, random: Random) -> list[str]:
     # A plain shuffle: leaving the author's order out would give it away by elimination.
     random.shuffle(ids)
     return ids
+
+
+def drawn(pools: Mapping[int, Sequence[int]], random: Random) -> dict[int, int] | None:
+    """One question for each place, none twice, at random; None if there aren't enough.
+
+    `pools` gives for each place the questions that would do. Drawing place by place could use up
+    what a later place needs, though another choice would have left enough. So each place may
+    push others to their second choice: the augmenting paths of bipartite matching (Kuhn 1955),
+    over a random order, which finds a draw whenever there is one.
+    """
+    place_of: dict[int, int] = {}
+    shuffled = {place: random.sample(list(pool), len(pool)) for place, pool in pools.items()}
+
+    def found(place: int, seen: set[int]) -> bool:
+        for question in shuffled[place]:
+            if question in seen:
+                continue
+            seen.add(question)
+            if question not in place_of or found(place_of[question], seen):
+                place_of[question] = place
+                return True
+        return False
+
+    # The narrowest first: fewer have to be moved.
+    for place in sorted(pools, key=lambda place: len(pools[place])):
+        if not found(place, set()):
+            return None
+    return {place: question for question, place in place_of.items()}

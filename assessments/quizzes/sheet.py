@@ -36,8 +36,8 @@ def sheet(quiz: QuizPage) -> list[SheetQuestion]:
     Where the order is the key (ordering, matching) it is shuffled, the same way each time as long
     as the questions don't change.
     """
-    versions = versions_of(quiz)
     # Not a secret: a sheet must come out the same when it is printed again.
+    versions = versions_of(quiz, random=Random(str(quiz.translation_key)))  # noqa: S311
     random = Random(f"{quiz.translation_key} {sorted(versions)}")  # noqa: S311
     plan = plan_of(versions, shuffle=False, random=random)
     return [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from curriculum import api as curriculum
@@ -18,8 +21,13 @@ from curriculum import api as curriculum
 from .. import access, api
 from ..place import place_of
 from ..quizzes import api as quizzes
-from ..quizzes.models import Attempt, AttemptState
+from ..quizzes.models import Attempt, AttemptState, ClosedBy
+from ..quizzes.rules import Purpose, Refusal
 from .acts import act
+
+_LATE = gettext_lazy(
+    "This came after the end of the time. It is kept and marked, but doesn't count."
+)
 
 # A browser's counter of saves: beyond this no honest page ever comes.
 _HIGHEST_SEQUENCE = 2**53 - 1
@@ -29,25 +37,53 @@ _HIGHEST_SEQUENCE = 2**53 - 1
 @login_required
 def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """The questions of an open attempt, or the result of one that was handed in."""
-    sitting = access.own_attempt(request.user, attempt_id)
+    if request.method == "POST":
+        # What comes with it is looked at first: it may be the packet that the grace is for.
+        sitting = access.own_attempt(request.user, attempt_id)
+        if sitting.state == AttemptState.OPEN:
+            return _save_page(request, sitting)
+    sitting = _current(request, attempt_id)
     if sitting.state != AttemptState.OPEN:
         return _result_page(request, sitting)
-    if request.method == "POST":
-        return _save_page(request, sitting)
     return _sitting_page(request, sitting)
+
+
+def _current(request: HttpRequest, attempt_id: UUID) -> Attempt:
+    """The learner's sitting as it stands now: one whose time has ended is closed by being looked at."""
+    sitting = access.own_attempt(request.user, attempt_id)
+    if quizzes.is_overdue(sitting):
+        with suppress(quizzes.SittingRefused):
+            api.submit_attempt(attempt=sitting)
+            messages.info(request, _("The time has ended. What you had saved is handed in."))
+        sitting.refresh_from_db()
+    return sitting
 
 
 def _sitting_page(
     request: HttpRequest, sitting: Attempt, errors: dict[int, str] | None = None
 ) -> HttpResponse:
     asked = quizzes.asked(sitting)
+    page = _page_number(request, sitting, len(asked))
+    size = sitting.per_page or len(asked)
     context = _around(request, sitting) | {
         "attempt": sitting,
-        "questions": asked,
+        "questions": asked[(page - 1) * size : page * size],
+        "total": len(asked),
+        "page_number": page,
+        "is_last_page": page * size >= len(asked),
+        "is_practice": sitting.purpose == Purpose.PRACTICE,
         "answered": sum(question.answered for question in asked),
+        "now": timezone.now(),
         "errors": errors or {},
     }
     return render(request, "assessments/attempt.html", context, status=422 if errors else 200)
+
+
+def _page_number(request: HttpRequest, sitting: Attempt, total: int) -> int:
+    """The page of the sitting that is asked for; the nearest there is for any other."""
+    size = sitting.per_page or total or 1
+    last = max(1, -(-total // size))
+    return min(max(1, _number(request.GET.get("page", "")) or 1), last)
 
 
 def _save_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
@@ -76,6 +112,9 @@ def _save_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("attempt", sitting.pk)
         else:
+            if saved.is_late:
+                messages.error(request, _LATE)
+                return redirect("attempt", sitting.pk)
             if saved.is_conflict:
                 problems[position] = _(
                     "You answered it elsewhere since this page was opened. The newer answer is "
@@ -83,10 +122,31 @@ def _save_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
                 )
     if problems:
         return _sitting_page(request, sitting, problems)
+    return _after_saving(request, sitting)
+
+
+def _after_saving(request: HttpRequest, sitting: Attempt) -> HttpResponse:
+    """Where the button that was pressed leads."""
+    shown = _number(request.POST.get("reveal", ""))
+    if shown is not None:
+        return _reveal(request, sitting, shown)
     if "check" in request.POST:
         return redirect("check_attempt", sitting.pk)
+    page = _number(request.POST.get("page", ""))
+    if page is not None:
+        return redirect(f"{request.path}?page={page}")
     messages.success(request, _("Your answers are saved. Come back whenever you like."))
-    return redirect("home" if "leave" in request.POST else request.path)
+    return redirect("home" if "leave" in request.POST else request.get_full_path())
+
+
+def _reveal(request: HttpRequest, sitting: Attempt, position: int) -> HttpResponse:
+    """Feedback at once, in a quiz for practice."""
+    try:
+        if not quizzes.reveal(user=request.user, attempt_id=sitting.pk, position=position):
+            raise Http404
+    except quizzes.SittingRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{request.get_full_path()}#question-{position}")
 
 
 def _number(text: str) -> int | None:
@@ -123,23 +183,28 @@ def save_answer(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRe
         return _refused(str(refusal), 409)
     if saved is None:
         raise Http404
-    message = (
-        _("You answered this elsewhere since. Try again to keep the answer shown here.")
-        if saved.is_conflict
-        else (_("Saved %(time)s") if saved.answered else _("Answer removed %(time)s"))
-        % {"time": date_format(localtime(saved.saved_at), "H:i")}
-    )
     return JsonResponse(
         {
             "position": saved.position,
             "sequence": saved.sequence,
             "answered": saved.answered,
             "hash": saved.answer_hash,
-            "saved_at": saved.saved_at.isoformat(),
-            "message": message,
+            "saved_at": saved.saved_at and saved.saved_at.isoformat(),
+            "late": saved.is_late,
+            "message": _said(saved),
         },
-        status=409 if saved.is_conflict else 200,
+        status=409 if saved.is_conflict or saved.is_late else 200,
     )
+
+
+def _said(saved: quizzes.Saved) -> str:
+    """What became of an answer, for its learner."""
+    if saved.is_late:
+        return str(_LATE)
+    if saved.is_conflict:
+        return _("You answered this elsewhere since. Try again to keep the answer shown here.")
+    time = {"time": date_format(localtime(saved.saved_at), "H:i")}
+    return (_("Saved %(time)s") if saved.answered else _("Answer removed %(time)s")) % time
 
 
 def _refused(message: str, status: int) -> JsonResponse:
@@ -150,7 +215,7 @@ def _refused(message: str, status: int) -> JsonResponse:
 @login_required
 def check(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """Before handing in: which answers the server doesn't have."""
-    sitting = access.own_attempt(request.user, attempt_id)
+    sitting = _current(request, attempt_id)
     if sitting.state != AttemptState.OPEN:
         return redirect("attempt", sitting.pk)
     missing = quizzes.unanswered(sitting)
@@ -161,7 +226,7 @@ def check(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 @act
 def submit(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """Hand in; a second time, the result that stands."""
-    sitting = access.own_attempt(request.user, attempt_id)
+    sitting = _current(request, attempt_id)
     try:
         api.submit_attempt(attempt=sitting)
     except quizzes.SittingRefused as refusal:
@@ -171,16 +236,59 @@ def submit(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 def _result_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
     quiz = quizzes.quiz_page(sitting.quiz_key, request.LANGUAGE_CODE)
-    allowed = quiz.attempts_allowed if quiz else None
-    released = quizzes.is_released(sitting, allowed)
+    release = quizzes.released(sitting, quiz)
+    attempts = quizzes.attempts_of(sitting.enrolment, sitting.quiz_key, sitting.purpose)
+    extra = quizzes.given(sitting.enrolment, sitting.quiz_key)
+    turn = quizzes.turn_at(quiz, attempts, extra) if quiz else None
+    is_used_up = turn is not None and turn.refusal == Refusal.USED_UP
     context = _around(request, sitting) | {
         "attempt": sitting,
-        "released": released,
-        "reviewed": quizzes.reviewed(sitting) if released else [],
-        "attempts_left": max(0, (allowed or 0) - sitting.number),
+        "release": release,
+        "reviewed": quizzes.reviewed(sitting) if release.key else [],
+        "attempts_left": turn.left if turn else 0,
+        "why_not": quizzes.in_words(turn) if turn and not turn.may_start else "",
+        "is_used_up": is_used_up,
+        "may_ask": is_used_up and sitting.number == len(attempts),
+        "asked_for": quizzes.newest_request(sitting.enrolment, sitting.quiz_key)
+        if is_used_up
+        else None,
+        "reread": _to_reread(request, sitting) if is_used_up else [],
+        "gain": quizzes.gain(sitting.enrolment) if sitting.purpose == Purpose.POST_TEST else None,
+        "late": quizzes.late_positions(sitting) if sitting.closed_by == ClosedBy.CLOCK else [],
         "quiz": quiz,
     }
     return render(request, "assessments/result.html", context)
+
+
+def _to_reread(request: HttpRequest, sitting: Attempt) -> list:
+    """The live lessons that helped least, as far as the questions say which they belong to."""
+    codes = set(quizzes.lesson_codes_to_reread(sitting))
+    module = curriculum.module_page(sitting.enrolment.module_key, request.LANGUAGE_CODE)
+    if module is None or not codes:
+        return []
+    return [lesson for lesson in curriculum.lessons_of(module) if lesson.code in codes]
+
+
+@act
+def ask_for_attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """After the last attempt: ask the institution for another."""
+    sitting = _current(request, attempt_id)
+    try:
+        asked = api.ask_for_attempt(
+            attempt=sitting, language=request.LANGUAGE_CODE, text=request.POST.get("text", "")
+        )
+    except quizzes.SittingRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("%(institution)s answers by %(date)s. You will find the answer here.")
+            % {
+                "institution": asked.institution.name,
+                "date": date_format(asked.answer_by, "j F Y"),
+            },
+        )
+    return redirect("attempt", sitting.pk)
 
 
 @act
@@ -188,7 +296,7 @@ def self_check(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRes
     """Keep which points of the checklist the learner found in their own answer."""
     sitting = access.own_attempt(request.user, attempt_id)
     quiz = quizzes.quiz_page(sitting.quiz_key, request.LANGUAGE_CODE)
-    if not quizzes.is_released(sitting, quiz.attempts_allowed if quiz else None):
+    if not quizzes.released(sitting, quiz).key:
         raise Http404
     numbers = (_number(value) for value in request.POST.getlist("point"))
     ticked = [number for number in numbers if number is not None]

@@ -14,12 +14,13 @@ from wagtail.models import Page
 from assessments.access import (
     analyses_to_read,
     answers_feedback,
+    gives_attempts,
     manages_certificates,
     reads_analyses,
 )
 from curriculum import api as curriculum
 
-from .views import certificates, feedback, items, releases
+from .views import attempts, certificates, feedback, items, releases
 
 
 @hooks.register("register_admin_urls")
@@ -31,6 +32,9 @@ def workspace_urls():
         path("certificates/<str:code>/correct/", certificates.correct, name="correct_certificate"),
         path("feedback/", feedback.index, name="institution_feedback"),
         path("feedback/<int:feedback_id>/", feedback.answer, name="answer_feedback"),
+        path("attempts/", attempts.index, name="attempt_requests"),
+        path("attempts/give/", attempts.allow, name="give_allowance"),
+        path("attempts/<int:request_id>/", attempts.answer, name="answer_attempt_request"),
         path("figures/", items.index, name="figures"),
         path("figures/<int:analysis_id>/", items.quiz, name="figures_of_quiz"),
         path("figures/<int:analysis_id>/<str:name>", items.download, name="download_figures"),
@@ -64,6 +68,20 @@ class FeedbackMenuItem(MenuItem):
 def feedback_menu():
     return FeedbackMenuItem(
         _("Feedback"), reverse("institution_feedback"), icon_name="comment", order=270
+    )
+
+
+class AttemptsMenuItem(MenuItem):
+    """Only for those who publish or facilitate for an institution."""
+
+    def is_shown(self, request) -> bool:
+        return gives_attempts(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def attempts_menu():
+    return AttemptsMenuItem(
+        _("Further attempts"), reverse("attempt_requests"), icon_name="repeat", order=272
     )
 
 

@@ -1,18 +1,30 @@
-// Saves each answer as soon as it changes. Without this script the page's own buttons save.
+// Saves each answer as soon as it changes; keeps it on the device until the server has it.
+// Without this script the page's own buttons save.
+import { drawer } from "./kept.js";
+
 const form = document.getElementById("sitting");
 const csrf = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const client = Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
 const TYPING_PAUSE = 800; // milliseconds after the last key before a text is saved
 const PATIENCE = 8000; // milliseconds before a request counts as lost
+const FIRST_AGAIN = 2000, LAST_AGAIN = 20_000; // milliseconds between tries, doubled each time
 
-for (const box of form.querySelectorAll(".sitting-question")) watch(box);
+const kept = await drawer(form.dataset.account, form.dataset.attempt, form.dataset.key);
+const boxes = [...form.querySelectorAll(".sitting-question")].map(watch);
+const again = () => boxes.forEach((box) => box.retry());
+addEventListener("online", again);
+document.addEventListener("visibilitychange", again);
+if (document.getElementById("clock")) tick(document.getElementById("clock"));
 
 function watch(box) {
   const line = box.querySelector(".saved");
   // Also sent by the page's own buttons: it tells them which answer this page has seen.
   const counter = box.querySelector("[name$=-sequence]");
+  const position = box.dataset.position;
   let sequence = Number(counter.value);
   let timer;
+  let pause = FIRST_AGAIN;
+  let isWaiting = false; // the newest answer isn't with the server yet
 
   box.addEventListener("change", save);
   box.addEventListener("input", (event) => {
@@ -21,17 +33,53 @@ function watch(box) {
       timer = setTimeout(save, TYPING_PAUSE);
     }
   });
+  restore();
+  return { retry: () => isWaiting && save() };
+
+  // What was written here while the line was down goes into the page again, and off to the server.
+  async function restore() {
+    const answer = await kept.get(position);
+    if (!answer) return;
+    if (answer.sequence <= sequence) return kept.drop(position); // the server has had something newer
+    for (const field of fields()) {
+      const values = answer.fields.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
+      else field.value = values[0] ?? "";
+    }
+    save();
+  }
+
+  function fields() {
+    return [...box.querySelectorAll("input, select, textarea")].filter((field) => field !== counter);
+  }
 
   async function save() {
     clearTimeout(timer);
     sequence += 1;
+    isWaiting = true;
     const mine = sequence;
-    const body = new URLSearchParams({ csrfmiddlewaretoken: csrf, sequence: mine, client });
-    for (const field of box.querySelectorAll("input, select, textarea")) {
-      if (field === counter) continue;
-      if (!field.matches("[type=radio], [type=checkbox]") || field.checked) body.append(field.name, field.value);
-    }
+    const answer = fields()
+      .filter((field) => !field.matches("[type=radio], [type=checkbox]") || field.checked)
+      .map((field) => [field.name, field.value]);
     say("saving", form.dataset.saving);
+    await kept.put(position, { sequence: mine, fields: answer });
+    const { status, data } = await sent(new URLSearchParams([["csrfmiddlewaretoken", csrf], ["sequence", mine], ["client", client], ...answer]));
+    if (mine !== sequence) return; // a later change is on its way and will speak for itself
+    // On a conflict too: the next try must come after what is stored.
+    if (data?.sequence) sequence = Math.max(sequence, data.sequence);
+    if (status === 200 && data?.saved_at) {
+      counter.value = data.sequence;
+      settle("saved", data.message);
+    } else if (status === 422 || status === 409) {
+      settle("not-saved", data?.message ?? form.dataset.notSaved, status === 409 && !data?.late);
+    } else {
+      say("not-saved", data?.message ?? form.dataset.notSaved, true);
+      timer = setTimeout(save, pause);
+      pause = Math.min(2 * pause, LAST_AGAIN);
+    }
+  }
+
+  async function sent(body) {
     try {
       const reply = await fetch(box.dataset.save, {
         method: "POST",
@@ -40,24 +88,25 @@ function watch(box) {
         redirect: "error",
         signal: AbortSignal.timeout(PATIENCE),
       });
-      if (mine !== sequence) return; // a later change is on its way and will speak for itself
       const type = reply.headers.get("Content-Type") ?? "";
-      const data = type.includes("json") ? await reply.json() : null;
-      // On a conflict too: the next try must come after what is stored.
-      if (data?.sequence) sequence = Math.max(sequence, data.sequence);
-      if (reply.ok && data?.saved_at) {
-        counter.value = data.sequence;
-        say("saved", data.message);
-      } else say("not-saved", data?.message ?? form.dataset.notSaved, true);
+      return { status: reply.status, data: type.includes("json") ? await reply.json() : null };
     } catch {
-      if (mine === sequence) say("not-saved", form.dataset.notSaved, true);
+      return { status: 0, data: null };
     }
   }
 
-  function say(state, text, again = false) {
+  // The server has answered for good: nothing is left to send.
+  function settle(state, words, again = false) {
+    isWaiting = false;
+    pause = FIRST_AGAIN;
+    kept.drop(position);
+    say(state, words, again);
+  }
+
+  function say(state, words, again = false) {
     line.className = state;
     line.setAttribute("role", state === "not-saved" ? "alert" : "status");
-    line.replaceChildren(Object.assign(document.createElement("span"), { textContent: text }));
+    line.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
     if (!again) return;
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: form.dataset.again });
     button.className = "ds-button";
@@ -65,4 +114,26 @@ function watch(box) {
     button.addEventListener("click", save);
     line.append(" ", button);
   }
+}
+
+// The time that is left, by the server's clock; said aloud when five minutes and one are left.
+function tick(clock) {
+  const ahead = Date.parse(clock.dataset.now) - Date.now();
+  const ends = Date.parse(clock.dataset.ends);
+  const said = new Set();
+  const show = () => {
+    const left = Math.max(0, ends - Date.now() - ahead);
+    const minutes = Math.ceil(left / 60_000);
+    const words = left ? `${minutes} ${clock.dataset.left}` : clock.dataset.over;
+    clock.querySelector(".clock-left").textContent = words;
+    if (left > 5 * 60_000 || said.has(minutes)) return;
+    if (minutes === 5 || minutes <= 1) {
+      said.add(minutes);
+      document.getElementById("clock-said").textContent = words;
+    }
+    clock.classList.add("is-short");
+    if (!left) clearInterval(timer);
+  };
+  const timer = setInterval(show, 1000);
+  show();
 }

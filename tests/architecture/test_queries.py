@@ -295,8 +295,8 @@ def test_the_figures_of_questions(module, size):
     found = analysis.analyse(quiz_of(module).translation_key)
     item = found.items.order_by("version__number", "version").first()
     client = signed_in(person("author"))
-    assert cost(client, reverse("figures")) <= 16
-    assert cost(client, reverse("figures_of_quiz", args=[found.pk])) <= 16
-    assert cost(client, reverse("figures_of_question", args=[item.pk])) <= 16
+    assert cost(client, reverse("figures")) <= 17
+    assert cost(client, reverse("figures_of_quiz", args=[found.pk])) <= 17
+    assert cost(client, reverse("figures_of_question", args=[item.pk])) <= 17
     edit = reverse("wagtailsnippets_assessments_question:edit", args=[item.version.question_id])
-    assert cost(client, edit) <= 31
+    assert cost(client, edit) <= 32

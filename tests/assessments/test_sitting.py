@@ -157,7 +157,7 @@ def test_three_failed_attempts_are_all_there_are(learner_client, enrolment):
     answer = learner_client.post(
         reverse("start_quiz", args=[enrolment.pk, attempt.quiz_key]), follow=True
     )
-    assert "All 3 attempts are used" in answer.content.decode()
+    assert "All your attempts are used" in answer.content.decode()
     assert Attempt.objects.count() == 3
     enrolment.refresh_from_db()
     assert enrolment.state == "active"

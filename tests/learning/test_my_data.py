@@ -83,7 +83,8 @@ def test_nothing_in_it_tells_a_key(learner, code):
         for form in row.version.data.get("accepted", []) if row.version.kind == "numeric" else []:
             assert form not in text
     asked = json.loads(zipped.read("quizzes.json"))["rows"][0]["answers"]
-    assert set(asked[0]) == {"question", "answer", "saved_at", "checked_yourself"}
+    expected = {"question", "answer", "saved_at", "checked_yourself", "came_too_late"}
+    assert set(asked[0]) == expected
 
 
 def test_it_is_mine_alone(certificate):

@@ -1,0 +1,19 @@
+"""The models of quizzes, a file a noun."""
+
+from .allowances import Allowance, AttemptRequest, RequestState
+from .pages import QuizDraw, QuizPage, QuizQuestion
+from .sittings import Attempt, AttemptState, ClosedBy, LateAnswer, Response
+
+__all__ = [
+    "Allowance",
+    "Attempt",
+    "AttemptRequest",
+    "AttemptState",
+    "ClosedBy",
+    "LateAnswer",
+    "QuizDraw",
+    "QuizPage",
+    "QuizQuestion",
+    "RequestState",
+    "Response",
+]

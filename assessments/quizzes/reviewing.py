@@ -1,0 +1,126 @@
+"""After handing in: what may be shown by now, and showing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..enrolments.models import Enrolment
+from . import rules
+from .allowances import given
+from .models import Attempt, AttemptState, QuizPage
+from .rows import Reviewed, review_of
+from .rules import Purpose, Rules, Shown
+
+
+@dataclass(frozen=True)
+class Release:
+    """What of a result may be shown now."""
+
+    marks: bool
+    key: bool
+
+
+def released(attempt: Attempt, quiz: QuizPage | None) -> Release:
+    """What may be shown of a sitting now (`rules.is_shown`); nothing while one is open.
+
+    When something is shown was promised with each attempt. Times are those of the quiz now (an
+    author may have moved the closing); without a page nothing is held back for a closing that
+    nobody can move any more, and nothing is released early.
+    """
+    if attempt.state != AttemptState.SUBMITTED:
+        return Release(False, False)
+    rows = Attempt.objects.filter(
+        enrolment__user=attempt.enrolment.user_id,
+        quiz_key=attempt.quiz_key,
+        purpose=attempt.purpose,
+    ).exclude(state=AttemptState.VOIDED)
+    past = [row.as_past for row in rows.order_by("started_at")]
+    now_allowed = _rules(attempt, quiz)
+    extra = given(attempt.enrolment, attempt.quiz_key).attempts
+
+    def shown(when: str) -> bool:
+        return rules.is_shown(Shown(when), now_allowed, past, timezone.now(), extra_attempts=extra)
+
+    if attempt.purpose == Purpose.PRACTICE:
+        return Release(marks=True, key=shown(Shown.AT_ONCE))
+    if attempt.purpose == Purpose.PRE_TEST:
+        # The test after the module asks the same.
+        return Release(marks=shown(attempt.marks_shown), key=False)
+    return Release(marks=shown(attempt.marks_shown), key=shown(attempt.key_shown))
+
+
+def _rules(attempt: Attempt, quiz: QuizPage | None) -> Rules:
+    """The rules that decide on showing. A lower number of attempts counts, a higher one doesn't,
+    else a smaller number would leave the last attempt unreleased.
+    """
+    fixed = Rules(purpose=Purpose(attempt.purpose), attempts_allowed=attempt.attempts_allowed)
+    if quiz is None:
+        return fixed
+    allowed = attempt.attempts_allowed
+    return replace(
+        fixed,
+        attempts_allowed=min(allowed or quiz.attempts_allowed, quiz.attempts_allowed),
+        closes_at=quiz.closes_at,
+    )
+
+
+def reviewed(attempt: Attempt) -> list[Reviewed]:
+    """Everything about each question. Call only where `released` says key."""
+    return [review_of(attempt, row) for row in attempt.responses.select_related("version")]
+
+
+@transaction.atomic
+def tick_checklist(*, attempt: Attempt, position: int, ticked: Sequence[int]) -> bool:
+    """Keep what the learner found in their own answer; False if there is no such checklist."""
+    row = attempt.responses.select_related("version").filter(position=position).first()
+    if row is None or row.version.data.get("checklist") in (None, []):
+        return False
+    points = range(len(row.version.data["checklist"]))
+    row.self_check = sorted({index for index in ticked if index in points})
+    row.save(update_fields=["self_check"])
+    return True
+
+
+def lesson_codes_to_reread(attempt: Attempt) -> list[str]:
+    """The codes of the lessons whose questions earned less than half of their points.
+
+    Half, not all: a long list would say "read everything again".
+    """
+    points: dict[str, list[Fraction]] = {}
+    for row in attempt.responses.filter(counted=True).select_related("version"):
+        if row.version.lesson_code and row.points is not None:
+            earned = points.setdefault(row.version.lesson_code, [Fraction(0), Fraction(0)])
+            earned[0] += Fraction(row.points)
+            earned[1] += row.points_possible and Fraction(row.points_possible)
+    return [code for code, (earned, possible) in points.items() if 2 * earned < possible]
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a learner knew before the module and after it, in whole percent."""
+
+    before: int
+    after: int
+
+    @property
+    def points(self) -> int:
+        """The difference in percentage points."""
+        return self.after - self.before
+
+
+def gain(enrolment: Enrolment) -> Gain | None:
+    """The learner's own gain from the test before to the test after; None until both are there."""
+    rows = Attempt.objects.filter(
+        enrolment=enrolment,
+        state=AttemptState.SUBMITTED,
+        purpose__in=(Purpose.PRE_TEST, Purpose.POST_TEST),
+    ).order_by("submitted_at")
+    percent = {row.purpose: row.percent for row in rows}
+    if len(percent) < 2:
+        return None
+    return Gain(before=percent[Purpose.PRE_TEST], after=percent[Purpose.POST_TEST])

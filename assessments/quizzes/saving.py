@@ -1,0 +1,210 @@
+"""Sitting: what is asked, and saving answers one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.lib.canonical_json import canonical_json
+
+from ..enrolments.models import EnrolmentState
+from ..questions.kinds.base import Answer, Fields
+from . import rules
+from .models import Attempt, AttemptState, ClosedBy, LateAnswer, Response
+from .refusal import SittingRefused
+from .rows import Reviewed, kind_of, order_of, review_of
+from .rules import Arrival, Purpose
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as a sitting shows it: the learner's side only, before any release.
+
+    `review` is there only in a quiz for practice, once the learner has looked at the feedback.
+    """
+
+    position: int
+    kind: str
+    points: int
+    shown: dict
+    chosen: dict
+    saved_at: datetime | None
+    sequence: int
+    answered: bool
+    review: Reviewed | None = None
+
+    @property
+    def name(self) -> str:
+        """What the question's form fields are called, or begin with."""
+        return f"q{self.position}"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the server holds of one answer now."""
+
+    position: int
+    sequence: int
+    saved_at: datetime | None
+    answer_hash: str
+    answered: bool
+    # Whether a different answer, saved elsewhere, was kept instead of the one sent. A late
+    # packet of the same page isn't that: the page itself has sent a newer one since.
+    is_conflict: bool
+    # Whether what was sent came after the time and its grace: kept and marked, not counted.
+    is_late: bool = False
+
+
+def asked(attempt: Attempt) -> list[Asked]:
+    """The attempt's questions with the answers given so far, and nothing of the key."""
+    return [_asked(attempt, row) for row in attempt.responses.select_related("version")]
+
+
+def _asked(attempt: Attempt, row: Response) -> Asked:
+    kind, data, order = kind_of(row), row.version.data, order_of(attempt, row)
+    return Asked(
+        position=row.position,
+        kind=row.version.kind,
+        points=row.version.points,
+        shown=kind.shown(data, order),
+        chosen=kind.chosen(order, row.answer),
+        saved_at=row.saved_at,
+        sequence=row.sequence,
+        answered=row.answer is not None,
+        review=review_of(attempt, row) if row.revealed_at else None,
+    )
+
+
+@transaction.atomic
+def save_response(
+    *,
+    user,
+    attempt_id: UUID,
+    position: int,
+    posted: Fields,
+    sequence: int | None = None,
+    client: str = "",
+    seen: int | None = None,
+) -> Saved | None:
+    """Keep one answer. None if this learner has no such question; BadAnswer for what isn't one.
+
+    An answer replaces the stored one only if (sequence, client) is later, so replays and
+    reordered requests end in the same state. A page without JavaScript sends instead the
+    sequence that it has `seen`; a different answer saved elsewhere since then is kept, and the
+    reply says so. One that comes after the time and its grace is kept apart, and the reply says
+    so too. SittingRefused once the learner has handed in or left the module.
+    """
+    row = _locked(user, attempt_id, position)
+    if row is None:
+        return None
+    now = timezone.now()
+    is_late = _is_late(row, now)
+    answer = kind_of(row).parse(
+        row.version.data, order_of(row.attempt, row), f"q{position}", posted
+    )
+    if sequence is None:
+        is_newer = answer != row.answer and (seen is None or seen >= row.sequence)
+        sequence = row.sequence + 1
+    else:
+        is_newer = (sequence, client) > (row.sequence, row.client)
+    if is_newer and is_late:
+        _keep_late(row, answer, sequence, client, now)
+    elif is_newer:
+        row.answer = answer
+        row.answer_hash = answer_hash(answer)
+        row.sequence = sequence
+        row.client = client
+        row.saved_at = now
+        row.save(update_fields=["answer", "answer_hash", "sequence", "client", "saved_at"])
+    saved = Saved(
+        position=row.position,
+        sequence=row.sequence,
+        saved_at=row.saved_at,
+        answer_hash=row.answer_hash,
+        answered=row.answer is not None,
+        is_conflict=answer != row.answer and (not client or client != row.client),
+    )
+    return replace(saved, is_conflict=False, is_late=True) if is_newer and is_late else saved
+
+
+# The attempt first, as handing in does: in another order the two would deadlock. With what a save
+# reads of each, and no more: a question's other texts are as long as the rest together.
+_HELD_ROWS = (
+    Response.objects.select_related("attempt__enrolment", "version")
+    .select_for_update(of=("attempt", "self"))
+    .only(
+        "attempt__state", "attempt__plan", "attempt__purpose", "attempt__deadline_at",
+        "attempt__grace_seconds", "attempt__closed_by", "attempt__enrolment__state", "position",
+        "answer", "answer_hash", "sequence", "client", "saved_at", "revealed_at",
+        "version__kind", "version__data",
+    )
+)  # fmt: skip
+
+
+def _locked(user, attempt_id: UUID, position: int) -> Response | None:
+    """This learner's row, under its lock and the attempt's."""
+    return _HELD_ROWS.filter(
+        attempt_id=attempt_id, attempt__enrolment__user=user, position=position
+    ).first()
+
+
+def _is_late(row: Response, now: datetime) -> bool:
+    """Whether an answer that comes now is late. Raises SittingRefused for what isn't even that."""
+    attempt = row.attempt
+    late = rules.arrival(attempt.deadline_at, attempt.grace_seconds, now) == Arrival.LATE
+    by_clock = attempt.state == AttemptState.SUBMITTED and attempt.closed_by == ClosedBy.CLOCK
+    if attempt.state != AttemptState.OPEN and not (late and by_clock):
+        raise SittingRefused(_("This attempt has been handed in; its answers can't change."))
+    if attempt.enrolment.state == EnrolmentState.WITHDRAWN:
+        raise SittingRefused(_("You have left this module. Come back to it to go on."))
+    if row.revealed_at:
+        raise SittingRefused(_("You have seen the feedback on this question; its answer stays."))
+    return late
+
+
+def _keep_late(
+    row: Response, answer: Answer | None, sequence: int, client: str, now: datetime
+) -> None:
+    LateAnswer.objects.get_or_create(
+        response=row,
+        client=client,
+        sequence=sequence,
+        defaults={"answer": answer, "answer_hash": answer_hash(answer), "received_at": now},
+    )
+
+
+def late_positions(attempt: Attempt) -> list[int]:
+    """The questions to which an answer came too late."""
+    late = attempt.responses.filter(late_answers__isnull=False)
+    return list(late.values_list("position", flat=True).distinct())
+
+
+def answer_hash(answer: Answer | None) -> str:
+    """SHA-256 (hex) of the canonical answer; of `null` for an empty one."""
+    return hashlib.sha256(canonical_json(answer)).hexdigest()
+
+
+@transaction.atomic
+def reveal(*, user, attempt_id: UUID, position: int) -> bool:
+    """Show the feedback on an answered question of a quiz for practice; its answer stays from then.
+
+    False if this learner has no such question; SittingRefused where nothing may be shown yet.
+    """
+    row = _locked(user, attempt_id, position)
+    if row is None or row.attempt.purpose != Purpose.PRACTICE:
+        return False
+    if row.revealed_at:
+        return True
+    if row.attempt.state != AttemptState.OPEN:
+        raise SittingRefused(_("This attempt has been handed in; its answers can't change."))
+    if row.answer is None:
+        raise SittingRefused(_("Answer the question first, then look at the feedback."))
+    row.revealed_at = timezone.now()
+    row.save(update_fields=["revealed_at"])
+    return True
