@@ -7,6 +7,9 @@ from html import unescape
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import ValidationError
+
+from curriculum.models import AIUseCase
 
 ODD = ["%00", "x" * 10_000, "<script>alert(1)</script>", "' OR 1=1 --", "\u202eabc", "😀",
        "AI-01\n", "../../etc/passwd", "{{ 7|add:7 }}"]  # fmt: skip
@@ -45,3 +48,11 @@ def test_five_hundred_filters(client):
 @pytest.mark.parametrize("url", ["/use-cases/", "/use-cases/AI-01/"])
 def test_only_reading(client, url):
     assert client.post(url).status_code == 405 and client.head(url).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["HR/01", "a b", "../x", "?q=1"])
+def test_a_code_that_no_address_can_hold_is_refused(code):
+    """One such entry would break every list that links to it."""
+    with pytest.raises(ValidationError) as refused:
+        AIUseCase(code=code, title="Sorting letters").clean_fields()
+    assert "code" in refused.value.error_dict
