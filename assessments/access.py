@@ -18,7 +18,8 @@ from .enrolments.models import Enrolment
 from .feedback.models import Feedback
 from .questions.exchange.importing import KIND as IMPORT
 from .questions.models import Question
-from .quizzes.models import Attempt, AttemptRequest
+from .quizzes.correcting import corrections_made
+from .quizzes.models import Attempt, AttemptRequest, Correction
 
 _WHO_GIVES = (InstitutionRoleName.PUBLISHER, InstitutionRoleName.FACILITATOR)
 _WHO_ANSWERS = (
@@ -139,6 +140,38 @@ def item_analysis_to_read(user, item_id: int) -> ItemAnalysis:
     """One question's figures in one quiz, or 404."""
     rows = ItemAnalysis.objects.filter(pk=item_id, quiz__in=analyses_to_read(user))
     return _one(rows.select_related("quiz", "version"))
+
+
+def corrects_sittings(user, question: Question) -> bool:
+    """Whether this person may have the sittings of this question graded again."""
+    return _correct_for(user, question).exists()
+
+
+def question_to_correct(user, question_id: int) -> tuple[Question, list]:
+    """A question and those of this person's institutions whose sittings they may correct; or 404.
+
+    A publisher corrects for the learners of their own institution, and no other's.
+    """
+    question = _one(Question.objects.filter(pk=question_id))
+    found = list(_correct_for(user, question))
+    if not found:
+        raise Http404
+    return question, found
+
+
+def _correct_for(user, question: Question) -> QuerySet:
+    publishing = institutions_of(user, InstitutionRoleName.PUBLISHER)
+    return publishing.filter(pk=question.institution_id)
+
+
+def corrections_to_read(user) -> QuerySet[Correction]:
+    """What the institutions for which this person writes, reviews or publishes have corrected."""
+    return corrections_made(institutions_of(user, *_WHO_ANSWERS))
+
+
+def correction_to_read(user, correction_id: int) -> Correction:
+    """One of those, or 404."""
+    return _one(corrections_to_read(user).filter(pk=correction_id))
 
 
 def _works_on_content(user) -> bool:

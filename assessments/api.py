@@ -24,7 +24,7 @@ from .enrolments.api import EnrolmentRefused
 from .enrolments.models import Channel, Enrolment, EnrolmentState
 from .quizzes import api as quizzes
 from .quizzes.grading import Result
-from .quizzes.models import Attempt, AttemptRequest, QuizPage
+from .quizzes.models import Attempt, AttemptRequest, Correction, QuizPage
 from .quizzes.rules import Refusal
 
 
@@ -106,6 +106,38 @@ def ask_for_attempt(*, attempt: Attempt, language: str, text: str) -> AttemptReq
         institution_id=enrolment.edition.institution_id,
         text=text,
     )
+
+
+@transaction.atomic
+def enrol(*, user, module_key: UUID, channel: str = Channel.ONLINE) -> Enrolment:
+    """Begin a module, or go on with it (`enrolments.enrol`).
+
+    A correction may have finished the last step while the learner was away: then coming back
+    completes the module.
+    """
+    enrolment = enrolments.enrol(user=user, module_key=module_key, channel=channel)
+    outline = curriculum.edition_of(enrolment.edition_id)
+    if enrolments.summarise(enrolment=enrolment, outline=outline):
+        _module_complete(enrolment, outline)
+    return enrolment
+
+
+@transaction.atomic
+def regrade(*, correction: Correction, group: quizzes.Group) -> None:
+    """Grade one learner's sittings of a quiz again after a correction, and tell them what changed.
+
+    Who passes by it has done the step, with all that follows. Safe to repeat.
+    """
+    enrolment = enrolments.locked(group[0])
+    changed = quizzes.regrade(correction=correction, group=group)
+    if not changed:
+        return
+    if any(row.passed and not row.passed_before for row in changed):
+        outline = curriculum.edition_of(enrolment.edition_id)
+        activity = outline.activity(group[1])
+        if activity is not None:
+            complete_activity(enrolment=enrolment, activity=activity, outline=outline)
+    quizzes.tell(changed)
 
 
 def complete_activity(

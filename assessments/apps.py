@@ -6,6 +6,6 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Assessments"
 
     def ready(self) -> None:
-        from . import overdue  # noqa: F401  registers its sweep
+        from . import overdue, regrading  # noqa: F401  register their sweeps
         from .analysis import analysing  # noqa: F401  registers its sweep
         from .enrolments import reminders  # noqa: F401  registers its sweep

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import OuterRef, Subquery
 
+from .kinds import KINDS
 from .models import Question, QuestionVersion
 
 
@@ -19,3 +20,13 @@ def newest_versions(question_ids: Iterable[int]) -> dict[int, QuestionVersion]:
         pk__in=live.annotate(newest=Subquery(newest)).values("newest")
     )
     return {row.question_id: row for row in rows}
+
+
+def key_in_words(version: QuestionVersion) -> str:
+    """What is right by this version, for authors; never for a learner before its release."""
+    kind = KINDS[version.kind]
+    review = kind.review(version.data, kind.ids(version.data), None)
+    if review.by_parts:
+        return "; ".join(f"{line.text} → {line.feedback}" for line in review.lines)
+    right = [line.text for line in review.lines if line.right]
+    return "; ".join(right) or review.answer

@@ -14,26 +14,51 @@ from .allowances import (
 )
 from .beginning import attempts_of, in_words, quiz_page, start, turn_at
 from .closing import is_overdue, overdue, submit, unanswered
+from .correcting import (
+    LONGEST_REASON,
+    CorrectionRefused,
+    Decisions,
+    Preview,
+    SatVersion,
+    corrections_made,
+    decide,
+    finish,
+    preview,
+    regrade,
+    sat_versions,
+    unfinished,
+    waiting,
+)
 from .refusal import SittingRefused
+from .regrading import Group, Regraded, groups_of
 from .reviewing import (
     Gain,
     Release,
     gain,
     lesson_codes_to_reread,
+    regradings,
     released,
     reviewed,
     tick_checklist,
 )
 from .rows import Reviewed
 from .saving import Asked, Saved, answer_hash, asked, late_positions, reveal, save_response
+from .telling import tell
 
 __all__ = [
+    "LONGEST_REASON",
     "Asked",
     "BadAnswer",
+    "CorrectionRefused",
+    "Decisions",
     "Gain",
     "Given",
+    "Group",
+    "Preview",
+    "Regraded",
     "Release",
     "Reviewed",
+    "SatVersion",
     "Saved",
     "SittingRefused",
     "allow",
@@ -42,25 +67,36 @@ __all__ = [
     "ask",
     "asked",
     "attempts_of",
+    "corrections_made",
+    "decide",
+    "finish",
     "gain",
     "given",
+    "groups_of",
     "in_words",
     "is_overdue",
     "late_positions",
     "lesson_codes_to_reread",
     "newest_request",
     "overdue",
+    "preview",
     "quiz_page",
     "quizzes_of_modules",
+    "regrade",
+    "regradings",
     "released",
     "results_of",
     "reveal",
     "reviewed",
+    "sat_versions",
     "save_response",
     "start",
     "submit",
+    "tell",
     "tick_checklist",
     "turn_at",
     "unanswered",
+    "unfinished",
+    "waiting",
     "waiting_first",
 ]

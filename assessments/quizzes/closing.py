@@ -11,9 +11,9 @@ from django.utils import timezone
 from ..enrolments.models import EnrolmentState
 from . import rules
 from .beginning import attempts_of
-from .grading import Mark, Result, result, stored
+from .grading import Result, result, stored
+from .marking import corrections_of, marks_of
 from .models import Attempt, AttemptState, ClosedBy, Response
-from .rows import kind_of
 from .rules import GRACE_SECONDS, Arrival, Past, Purpose
 
 
@@ -64,16 +64,9 @@ def submit(*, attempt: Attempt, closed_by: str = ClosedBy.LEARNER) -> Result | N
 
 
 def _graded(attempt: Attempt) -> Result:
-    """The marks of each question, stored, and what they come to."""
+    """The marks of each question, stored, and what they come to, by the keys in force today."""
     rows = list(attempt.responses.select_related("version"))
-    marks = [
-        Mark(
-            share=kind_of(row).grade(row.version.data, row.answer),
-            possible=row.version.points,
-            counted=row.counted,
-        )
-        for row in rows
-    ]
+    marks = marks_of(rows, corrections_of(attempt, rows))
     for row, mark in zip(rows, marks, strict=True):
         row.points = stored(mark.points)
         row.points_possible = mark.possible

@@ -19,7 +19,9 @@ from .models import Allowance, Attempt, AttemptRequest
 
 def _attempts(user):
     rows = Attempt.objects.filter(enrolment__user=user).order_by("started_at")
-    for row in rows.prefetch_related("responses__version", "responses__late_answers"):
+    for row in rows.prefetch_related(
+        "responses__version", "responses__late_answers", "regradings__correction"
+    ):
         ticked = {item.position: item.self_check for item in row.responses.all()}
         late = {
             item.position: [answer.received_at for answer in item.late_answers.all()]
@@ -38,6 +40,15 @@ def _attempts(user):
             "pass_mark": row.pass_mark,
             "passed": row.passed,
             "ends_at": row.deadline_at,
+            "corrections": [
+                {
+                    "at": regrading.at,
+                    "reason": regrading.correction.reason,
+                    "percent_before": regrading.percent_before,
+                    "percent": regrading.percent,
+                }
+                for regrading in row.regradings.all()
+            ],
             "answers": [
                 {
                     "question": question.shown["stem"],
@@ -113,7 +124,12 @@ HELD = (
         name="quizzes",
         title=_("Quizzes you sat, with your answers"),
         about=_("Each attempt, with the questions as you were asked and your newest answers."),
-        models=("assessments.Attempt", "assessments.Response", "assessments.LateAnswer"),
+        models=(
+            "assessments.Attempt",
+            "assessments.Response",
+            "assessments.LateAnswer",
+            "assessments.Regrading",
+        ),
         columns={
             "enrolment": _("the number of the enrolment"),
             "quiz": _("the quiz"),
@@ -127,6 +143,7 @@ HELD = (
             "percent": _("your result"),
             "pass_mark": _("what was needed"),
             "passed": _("whether you passed"),
+            "corrections": _("when a wrong key was mended: why, and your result before and after"),
             "answers": _(
                 "each question, your answer, when it was saved, which points of a checklist "
                 "(counted from 0) you ticked, and when answers came that were too late to count"

@@ -12,7 +12,8 @@ from django.utils import timezone
 from ..enrolments.models import Enrolment
 from . import rules
 from .allowances import given
-from .models import Attempt, AttemptState, QuizPage
+from .marking import corrections_of, marks_of
+from .models import Attempt, AttemptState, QuizPage, Regrading
 from .rows import Reviewed, review_of
 from .rules import Purpose, Rules, Shown
 
@@ -71,7 +72,14 @@ def _rules(attempt: Attempt, quiz: QuizPage | None) -> Rules:
 
 def reviewed(attempt: Attempt) -> list[Reviewed]:
     """Everything about each question. Call only where `released` says key."""
-    return [review_of(attempt, row) for row in attempt.responses.select_related("version")]
+    rows = list(attempt.responses.select_related("version"))
+    corrections = corrections_of(attempt, rows)
+    return [review_of(attempt, row, corrections) for row in rows]
+
+
+def regradings(attempt: Attempt) -> list[Regrading]:
+    """What corrections made of this sitting, the oldest first, each with its correction."""
+    return list(attempt.regradings.select_related("correction"))
 
 
 @transaction.atomic
@@ -91,12 +99,13 @@ def lesson_codes_to_reread(attempt: Attempt) -> list[str]:
 
     Half, not all: a long list would say "read everything again".
     """
+    rows = list(attempt.responses.filter(counted=True).select_related("version"))
     points: dict[str, list[Fraction]] = {}
-    for row in attempt.responses.filter(counted=True).select_related("version"):
-        if row.version.lesson_code and row.points is not None:
+    for row, mark in zip(rows, marks_of(rows, corrections_of(attempt, rows)), strict=True):
+        if row.version.lesson_code and mark.counted:
             earned = points.setdefault(row.version.lesson_code, [Fraction(0), Fraction(0)])
-            earned[0] += Fraction(row.points)
-            earned[1] += row.points_possible and Fraction(row.points_possible)
+            earned[0] += mark.points
+            earned[1] += mark.possible
     return [code for code, (earned, possible) in points.items() if 2 * earned < possible]
 
 

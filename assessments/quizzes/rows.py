@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..questions.kinds import KINDS, Kind, Review
 from .grading import stored
+from .marking import Corrections, mark_of
 from .models import Attempt, Response
 
 
@@ -24,26 +25,35 @@ class Reviewed:
     answer_text: str
     review: Review
     ticked: tuple[int, ...]
+    # Why its key was changed after the sitting, or the question left out; "" if neither was.
+    correction: str = ""
 
 
-def review_of(attempt: Attempt, row: Response) -> Reviewed:
-    """Everything about one question. Only for a learner to whom it has been released."""
-    data, kind = row.version.data, kind_of(row)
-    points = row.points
-    if points is None:
-        points = stored(kind.grade(data, row.answer) * row.version.points)
+def review_of(attempt: Attempt, row: Response, corrections: Corrections) -> Reviewed:
+    """Everything about one question. Only for a learner to whom it has been released.
+
+    Asked as it was asked; right and wrong by the key in force.
+    """
+    asked, kind = row.version.data, kind_of(row)
+    mark = mark_of(row, corrections)
+    in_force = corrections.get(row.version_id)
+    data, order, answer = asked, order_of(attempt, row), row.answer
+    if in_force is not None and not in_force.is_void:
+        data, order = in_force.key.data, in_force.bridge.order(order)
+        answer = in_force.answer(answer)
     return Reviewed(
         position=row.position,
         kind=row.version.kind,
-        stem=data["stem"],
-        case=kind.read_before(data),
-        points=points,
+        stem=asked["stem"],
+        case=kind.read_before(asked),
+        points=stored(mark.points),
         possible=row.version.points,
-        counted=row.counted,
+        counted=mark.counted,
         answered=row.answer is not None,
         answer_text=(row.answer or {}).get("text", ""),
-        review=kind.review(data, order_of(attempt, row), row.answer),
+        review=kind.review(data, order, answer),
         ticked=tuple(row.self_check or ()),
+        correction=in_force.reason if in_force is not None else "",
     )
 
 

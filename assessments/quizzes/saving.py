@@ -16,6 +16,7 @@ from learning.lib.canonical_json import canonical_json
 from ..enrolments.models import EnrolmentState
 from ..questions.kinds.base import Answer, Fields
 from . import rules
+from .marking import Corrections, corrections_of
 from .models import Attempt, AttemptState, ClosedBy, LateAnswer, Response
 from .refusal import SittingRefused
 from .rows import Reviewed, kind_of, order_of, review_of
@@ -63,10 +64,13 @@ class Saved:
 
 def asked(attempt: Attempt) -> list[Asked]:
     """The attempt's questions with the answers given so far, and nothing of the key."""
-    return [_asked(attempt, row) for row in attempt.responses.select_related("version")]
+    rows = list(attempt.responses.select_related("version"))
+    revealed = [row for row in rows if row.revealed_at]
+    corrections = corrections_of(attempt, revealed) if revealed else {}
+    return [_asked(attempt, row, corrections) for row in rows]
 
 
-def _asked(attempt: Attempt, row: Response) -> Asked:
+def _asked(attempt: Attempt, row: Response, corrections: Corrections) -> Asked:
     kind, data, order = kind_of(row), row.version.data, order_of(attempt, row)
     return Asked(
         position=row.position,
@@ -77,7 +81,7 @@ def _asked(attempt: Attempt, row: Response) -> Asked:
         saved_at=row.saved_at,
         sequence=row.sequence,
         answered=row.answer is not None,
-        review=review_of(attempt, row) if row.revealed_at else None,
+        review=review_of(attempt, row, corrections) if row.revealed_at else None,
     )
 
 

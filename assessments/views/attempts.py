@@ -254,6 +254,7 @@ def _result_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
         else None,
         "reread": _to_reread(request, sitting) if is_used_up else [],
         "gain": quizzes.gain(sitting.enrolment) if sitting.purpose == Purpose.POST_TEST else None,
+        "regradings": quizzes.regradings(sitting),
         "late": quizzes.late_positions(sitting) if sitting.closed_by == ClosedBy.CLOCK else [],
         "quiz": quiz,
     }

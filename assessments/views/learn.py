@@ -42,7 +42,7 @@ def enrol(request: HttpRequest, key: UUID) -> HttpResponse:
     """Begin a module, and go to its first step (or where the learner was)."""
     module = _module_or_404(request, key)
     try:
-        enrolments.enrol(user=request.user, module_key=key)
+        api.enrol(user=request.user, module_key=key)
     except EnrolmentRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(module.get_url(request))

@@ -20,7 +20,7 @@ from assessments.access import (
 )
 from curriculum import api as curriculum
 
-from .views import attempts, certificates, feedback, items, releases
+from .views import attempts, certificates, corrections, feedback, items, releases
 
 
 @hooks.register("register_admin_urls")
@@ -39,6 +39,11 @@ def workspace_urls():
         path("figures/<int:analysis_id>/", items.quiz, name="figures_of_quiz"),
         path("figures/<int:analysis_id>/<str:name>", items.download, name="download_figures"),
         path("figures/question/<int:item_id>/", items.item, name="figures_of_question"),
+        path("corrections/", corrections.index, name="corrections"),
+        path("corrections/<int:correction_id>/", corrections.detail, name="correction"),
+        path(
+            "corrections/question/<int:question_id>/", corrections.correct, name="correct_question"
+        ),
         path("modules/<int:page_id>/release/", releases.release, name="release_module"),
     ]
 
@@ -96,6 +101,21 @@ class FiguresMenuItem(MenuItem):
 def figures_menu():
     """Beside the questions."""
     return FiguresMenuItem(_("Item analysis"), reverse("figures"), icon_name="table", order=255)
+
+
+class CorrectionsMenuItem(MenuItem):
+    """Only for those who write, review or publish for an institution."""
+
+    def is_shown(self, request) -> bool:
+        return reads_analyses(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def corrections_menu():
+    """Beside the figures that tell of a wrong key."""
+    return CorrectionsMenuItem(
+        _("Corrections"), reverse("corrections"), icon_name="rotate", order=256
+    )
 
 
 @hooks.register("register_page_header_buttons")

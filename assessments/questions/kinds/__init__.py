@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import BadAnswer, Kind, Review, ReviewLine
+from .base import BadAnswer, KeyDoesNotFit, Kind, Review, ReviewLine
 from .cloze import Cloze
 from .matching import Matching
 from .multiple_response import MultipleResponse
@@ -28,4 +28,4 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-__all__ = ["KINDS", "BadAnswer", "Kind", "Review", "ReviewLine"]
+__all__ = ["KINDS", "BadAnswer", "KeyDoesNotFit", "Kind", "Review", "ReviewLine"]

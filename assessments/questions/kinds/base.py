@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,22 @@ LONGEST_TEXT = 5000
 
 class BadAnswer(ValueError):
     """What was posted can't be an answer to this question; the message is for the learner."""
+
+
+class KeyDoesNotFit(ValueError):
+    """One version's key can't grade what was answered to the other: they offer different things."""
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """From one version of a question to another: what the one's ids and answers mean in the other."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    answer: Callable[[Answer], Answer] = lambda answer: answer
+
+    def order(self, order: Sequence[str]) -> list[str]:
+        """A plan's order of options in the other version's ids."""
+        return [self.ids[key] for key in order] if self.ids else list(order)
 
 
 @dataclass(frozen=True)
@@ -90,6 +106,16 @@ class Kind:
         """The stored answer in the page's terms (positions), to fill the form again."""
         raise NotImplementedError
 
+    def bridge(self, data: Data, key: Data) -> Bridge:
+        """How answers to the one version are graded by the key of another.
+
+        Both must offer the same, whatever their wording around it: else KeyDoesNotFit. Kinds whose
+        ids are letters in the author's order override it: a moved option has another letter.
+        """
+        if _offered(self, data) != _offered(self, key):
+            raise KeyDoesNotFit
+        return Bridge()
+
     def is_counted(self, data: Data) -> bool:
         """Whether the question takes part in the pass mark."""
         return True
@@ -101,6 +127,21 @@ class Kind:
     def review(self, data: Data, order: Sequence[str], answer: Answer | None) -> Review:
         """Everything about the question, for a learner to whom it has been released."""
         raise NotImplementedError
+
+
+def _offered(kind: Kind, data: Data) -> Data:
+    """What can be chosen or filled in, without the words around it."""
+    shown = kind.shown(data, kind.ids(data))
+    return {name: value for name, value in shown.items() if name not in ("stem", "case")}
+
+
+def ids_by_text(rows: Iterable[Data], others: Iterable[Data], name: str = "text") -> dict[str, str]:
+    """From the ids of `rows` to those of `others` with the same text. KeyDoesNotFit if they differ."""
+    here = {row[name].strip(): row["id"] for row in rows}
+    there = {row[name].strip(): row["id"] for row in others}
+    if here.keys() != there.keys() or len(here) != len(list(rows)):
+        raise KeyDoesNotFit
+    return {here[text]: there[text] for text in here}
 
 
 def one_value(posted: Fields, name: str) -> str:

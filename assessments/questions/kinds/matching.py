@@ -8,7 +8,18 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import ListBlock, StructBlock, TextBlock
 
-from .base import Answer, Data, Fields, Kind, Review, ReviewLine, one_value, position
+from .base import (
+    Answer,
+    Bridge,
+    Data,
+    Fields,
+    Kind,
+    Review,
+    ReviewLine,
+    ids_by_text,
+    one_value,
+    position,
+)
 from .options import LETTERS
 
 
@@ -75,6 +86,17 @@ class Matching(Kind):
         return {
             "rights": [order.index(pairs[key]) if key in pairs else None for key in sorted(order)]
         }
+
+    def bridge(self, data: Data, key: Data) -> Bridge:
+        """Each side by its own texts: a wrong key is a left side that stood with another's right."""
+        lefts = ids_by_text(data["pairs"], key["pairs"], "left")
+        rights = ids_by_text(data["pairs"], key["pairs"], "right")
+        return Bridge(
+            rights,
+            lambda answer: {
+                "pairs": {lefts[left]: rights[right] for left, right in answer["pairs"].items()}
+            },
+        )
 
     def grade(self, data: Data, answer: Answer | None) -> Fraction:
         """The share of pairs matched rightly (SCHEMA.md)."""

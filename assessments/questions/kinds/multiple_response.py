@@ -9,7 +9,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import ListBlock, StructBlock, StructBlockValidationError, TextBlock
 
-from .base import Answer, BadAnswer, Data, Fields, Review, ReviewLine, position
+from .base import (
+    Answer,
+    BadAnswer,
+    Bridge,
+    Data,
+    Fields,
+    Review,
+    ReviewLine,
+    ids_by_text,
+    position,
+)
 from .options import OptionBlock
 from .single_choice import SingleChoice
 
@@ -51,6 +61,12 @@ class MultipleResponse(SingleChoice):
     def chosen(self, order: Sequence[str], answer: Answer | None) -> Data:
         picked = answer["options"] if answer else []
         return {"positions": [index for index, key in enumerate(order) if key in picked]}
+
+    def bridge(self, data: Data, key: Data) -> Bridge:
+        ids = ids_by_text(data["options"], key["options"])
+        return Bridge(
+            ids, lambda answer: {"options": sorted(ids[one] for one in answer["options"])}
+        )
 
     def grade(self, data: Data, answer: Answer | None) -> Fraction:
         """+1/right for each right pick, -1/wrong for each wrong one, never below 0 (SCHEMA.md)."""

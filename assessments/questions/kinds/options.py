@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BooleanBlock, StructBlock, TextBlock
 
-from .base import Answer, Data, Fields, Kind, one_value, position
+from .base import Answer, Bridge, Data, Fields, Kind, ids_by_text, one_value, position
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -51,3 +51,7 @@ class ChoiceKind(Kind):
 
     def chosen(self, order: Sequence[str], answer: Answer | None) -> Data:
         return {"position": order.index(answer["option"]) if answer else None}
+
+    def bridge(self, data: Data, key: Data) -> Bridge:
+        ids = ids_by_text(data["options"], key["options"])
+        return Bridge(ids, lambda answer: {"option": ids[answer["option"]]})

@@ -9,7 +9,18 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import ListBlock, StructBlock, TextBlock
 
-from .base import Answer, Data, Fields, Kind, Review, ReviewLine, one_value, position
+from .base import (
+    Answer,
+    Bridge,
+    Data,
+    Fields,
+    Kind,
+    Review,
+    ReviewLine,
+    ids_by_text,
+    one_value,
+    position,
+)
 from .options import LETTERS
 
 
@@ -72,6 +83,12 @@ class Ordering(Kind):
     def chosen(self, order: Sequence[str], answer: Answer | None) -> Data:
         places = answer["places"] if answer else {}
         return {"places": [places.get(key) for key in order]}
+
+    def bridge(self, data: Data, key: Data) -> Bridge:
+        ids = ids_by_text(data["items"], key["items"])
+        return Bridge(
+            ids, lambda answer: {"places": {ids[one]: n for one, n in answer["places"].items()}}
+        )
 
     def grade(self, data: Data, answer: Answer | None) -> Fraction:
         """The share of items in their right place (SCHEMA.md)."""

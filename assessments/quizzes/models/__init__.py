@@ -1,6 +1,7 @@
 """The models of quizzes, a file a noun."""
 
 from .allowances import Allowance, AttemptRequest, RequestState
+from .corrections import CorrectedVersion, Correction, Regrading
 from .pages import QuizDraw, QuizPage, QuizQuestion
 from .sittings import Attempt, AttemptState, ClosedBy, LateAnswer, Response
 
@@ -10,10 +11,13 @@ __all__ = [
     "AttemptRequest",
     "AttemptState",
     "ClosedBy",
+    "CorrectedVersion",
+    "Correction",
     "LateAnswer",
     "QuizDraw",
     "QuizPage",
     "QuizQuestion",
+    "Regrading",
     "RequestState",
     "Response",
 ]
