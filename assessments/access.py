@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from learning.operations import bulk
@@ -17,9 +17,9 @@ from .certificates.models import Certificate
 from .enrolments.models import Enrolment
 from .feedback.models import Feedback
 from .questions.exchange.importing import KIND as IMPORT
-from .questions.models import Question
+from .questions.models import Question, QuestionShare
 from .quizzes.correcting import corrections_made
-from .quizzes.models import Attempt, AttemptRequest, Correction
+from .quizzes.models import Attempt, AttemptRequest, Correction, QuizPage
 
 _WHO_GIVES = (InstitutionRoleName.PUBLISHER, InstitutionRoleName.FACILITATOR)
 _WHO_ANSWERS = (
@@ -54,7 +54,15 @@ def own_certificate(user, code: str) -> Certificate:
 
 def manages_certificates(user) -> bool:
     """Whether this person may correct and revoke certificates of any institution."""
-    return institutions_of(user, InstitutionRoleName.PUBLISHER).exists()
+    return bool(_publishes_for(user))
+
+
+def _publishes_for(user) -> set[int]:
+    """Asked once for a user of a request, as `_works_on_content`."""
+    if not hasattr(user, "_publishes_for"):
+        held = institutions_of(user, InstitutionRoleName.PUBLISHER)
+        user._publishes_for = set(held.values_list("pk", flat=True))
+    return user._publishes_for
 
 
 def certificates_to_manage(user) -> QuerySet[Certificate]:
@@ -82,6 +90,54 @@ def feedback_to_answer(user) -> QuerySet[Feedback]:
 def feedback_item_to_answer(user, feedback_id: int) -> Feedback:
     """One of those, or 404."""
     return _one(feedback_to_answer(user).filter(pk=feedback_id))
+
+
+def quiz_to_edit(user, page_id) -> QuizPage:
+    """The quiz page with this number, if this person may edit it; else 404."""
+    text = str(page_id)
+    # Beyond any id that a database gives; the query itself would overflow.
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
+        raise Http404
+    quiz = _one(QuizPage.objects.filter(pk=int(text)).select_related("locale"))
+    if not quiz.permissions_for_user(user).can_edit():
+        raise Http404
+    return quiz
+
+
+def question_to_use(user, quiz: QuizPage, question_id: int) -> Question:
+    """A question that this quiz may ask: its institution's own, or shared with it; else 404."""
+    return _one(
+        Question.objects.usable_by(quiz.institution).filter(
+            pk=question_id, locale_id=quiz.locale_id
+        )
+    )
+
+
+def shares_question(user, question: Question) -> bool:
+    """Whether this person decides with whom the question is shared: who may change it."""
+    policy = InstitutionPermissionPolicy(Question)
+    return policy.user_has_permission_for_instance(user, "change", question)
+
+
+def question_to_share(user, question_id: int) -> Question:
+    """One of those, or 404."""
+    question = _one(Question.objects.filter(pk=question_id).select_related("institution"))
+    if not shares_question(user, question):
+        raise Http404
+    return question
+
+
+def questions_shared_with(user) -> QuerySet[Question]:
+    """What others share with this person's institutions, as it is live."""
+    mine = institutions_of(user)
+    shared = QuestionShare.objects.filter(institution__in=mine).values("question_key")
+    rows = Question.objects.filter(translation_key__in=shared, live=True)
+    return rows.exclude(institution__in=mine).select_related("institution", "locale")
+
+
+def shared_question_to_copy(user, question_id: int) -> Question:
+    """One of those, or 404."""
+    return _one(questions_shared_with(user).filter(pk=question_id))
 
 
 def reads_questions(user) -> bool:
@@ -143,8 +199,8 @@ def item_analysis_to_read(user, item_id: int) -> ItemAnalysis:
 
 
 def corrects_sittings(user, question: Question) -> bool:
-    """Whether this person may have the sittings of this question graded again."""
-    return _correct_for(user, question).exists()
+    """Whether this person may have the sittings of their own institution's question graded again."""
+    return user.is_superuser or question.institution_id in _publishes_for(user)
 
 
 def question_to_correct(user, question_id: int) -> tuple[Question, list]:
@@ -161,7 +217,8 @@ def question_to_correct(user, question_id: int) -> tuple[Question, list]:
 
 def _correct_for(user, question: Question) -> QuerySet:
     publishing = institutions_of(user, InstitutionRoleName.PUBLISHER)
-    return publishing.filter(pk=question.institution_id)
+    shared = QuestionShare.objects.filter(question_key=question.translation_key)
+    return publishing.filter(Q(pk=question.institution_id) | Q(pk__in=shared.values("institution")))
 
 
 def corrections_to_read(user) -> QuerySet[Correction]:

@@ -6,7 +6,7 @@ from .competencies.models import ChosenProfile, Evidence, ProfileLevel, RoleProf
 from .enrolments.models import ActivityRecord, Enrolment
 from .feedback.models import Feedback
 from .practice.models import PracticePage
-from .questions.models import Question, QuestionVersion
+from .questions.models import Question, QuestionShare, QuestionVersion
 from .quizzes.models import (
     Allowance,
     Attempt,
@@ -41,6 +41,7 @@ __all__ = [
     "PracticePage",
     "ProfileLevel",
     "Question",
+    "QuestionShare",
     "QuestionVersion",
     "QuizAnalysis",
     "QuizDraw",

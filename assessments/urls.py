@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import attempts, certificates, feedback, learn, paper, reflections
+from .views import attempts, certificates, feedback, learn, paper, pictures, reflections
 
 urlpatterns = [
     path("learn/modules/<uuid:key>/enrol/", learn.enrol, name="enrol"),
@@ -38,6 +38,7 @@ urlpatterns = [
         attempts.self_check,
         name="self_check",
     ),
+    path("questions/pictures/<str:sha256>/", pictures.question_picture, name="question_picture"),
     path("certificates/", certificates.wallet, name="wallet"),
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     path("certificates/<str:code>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),

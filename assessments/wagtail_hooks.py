@@ -21,6 +21,7 @@ from .place import place_of
 from .questions.models import Question
 from .views import exchange, layouts
 from .views.items import with_figures
+from .views.questions import QuestionCreateView, QuestionEditView
 
 
 class QuestionViewSet(InstitutionScopedViewSet):
@@ -31,9 +32,11 @@ class QuestionViewSet(InstitutionScopedViewSet):
     menu_label = _("Questions")
     menu_order = 250
     add_to_admin_menu = True
-    list_display = ["label", "code", "category", "competency", "difficulty", "live"]
+    list_display = ["label", "code", "category", "tags", "competency", "difficulty", "live"]
     list_filter = ["competency", "difficulty", "live"]
     list_per_page = 50
+    add_view_class = QuestionCreateView
+    edit_view_class = QuestionEditView
     edit_handler = with_figures(Question.panels, heading=_("Question"))
 
 

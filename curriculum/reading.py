@@ -10,7 +10,15 @@ from django.db.models import Count, Q, QuerySet, Subquery
 from wagtail.models import Locale, Page
 
 from .data import Activity, Outline, Step, TaughtCompetency
-from .models import Competency, Edition, LessonPage, ModuleCompetency, ModulePage, ProgrammePage
+from .models import (
+    Competency,
+    Edition,
+    InstitutionPage,
+    LessonPage,
+    ModuleCompetency,
+    ModulePage,
+    ProgrammePage,
+)
 from .restrictions import open_to_everybody
 
 
@@ -251,6 +259,17 @@ def modules_teaching(codes: Iterable[str]) -> dict[str, list[ModulePage]]:
 def competencies_by_code(codes: Iterable[str]) -> dict[str, Competency]:
     """The competencies with these codes."""
     return {row.code: row for row in Competency.objects.filter(code__in=list(codes))}
+
+
+def paths_of(institution) -> list[str]:
+    """The paths of an institution's pages, one a language; its modules and their steps stand below."""
+    pages = InstitutionPage.objects.filter(institution=institution)
+    return list(pages.values_list("path", flat=True))
+
+
+def outcome_codes(module: ModulePage) -> list[str]:
+    """The codes of what a module's learners can do afterwards, in its order."""
+    return list(module.objectives.values_list("code", flat=True))
 
 
 def competency_codes() -> dict[int, str]:

@@ -14,7 +14,7 @@ from .data import Activity, TaughtCompetency
 from .finding.index import gathered
 from .models import Edition, EditionActivity, EditionCompetency, ModulePage
 from .reading import competencies_by_code, latest_edition, module_of, outline_of
-from .releasing import releasing
+from .releasing import hindrances_of, releasing
 
 
 class ReleaseRefused(Exception):
@@ -46,12 +46,13 @@ def release(*, module: ModulePage, by, note: str = "") -> Release:
         for item in drafts:
             _publish(item, by)
     module.refresh_from_db()
-    demands = [
-        page.demands(order)
-        for order, page in enumerate((page for page in _activities(module) if page.live), 1)
-    ]
+    live = [page for page in _activities(module) if page.live]
+    demands = [page.demands(order) for order, page in enumerate(live, 1)]
     if not demands:
         raise ReleaseRefused(_("A module needs at least one lesson before it can be released."))
+    # As things are now; if something is in the way, the transaction takes all of it back.
+    if hindrances := [said for page in live for said in hindrances_of(page)]:
+        raise ReleaseRefused(" ".join(hindrances))
     edition, is_new = _edition_for(module, demands, by, note)
     titles = tuple(str(item) for item in drafts)
     return Release(edition=edition, is_new=is_new, published=titles)

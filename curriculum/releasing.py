@@ -5,14 +5,38 @@ The rule stands below every view, so that bulk actions, workflows, schedules and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 _releasing: ContextVar[bool] = ContextVar("releasing", default=False)
+
+
+Hindrances = Callable[[Any], Iterable[str]]
+_hindrances: dict[str, list[Hindrances]] = {}
+
+
+def hinders(kind: str) -> Callable[[Hindrances], Hindrances]:
+    """Register what can keep steps of this kind from being done by a learner, in words.
+
+    It is asked of each live step at the end of a release, in its transaction; where it has
+    something to say, nothing goes live.
+    """
+
+    def register(function: Hindrances) -> Hindrances:
+        _hindrances.setdefault(kind, []).append(function)
+        return function
+
+    return register
+
+
+def hindrances_of(page) -> list[str]:
+    """What keeps this step from being done."""
+    return [said for ask in _hindrances.get(page.activity_kind, ()) for said in ask(page)]
 
 
 @contextmanager

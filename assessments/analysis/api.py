@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from ..questions.kinds import KINDS
+from ..quizzes.models import CorrectedVersion
 from .analysing import analyse, analysed, due, quizzes_of
 from .charts import Chart, chart
 from .choices import Choice, choices_of
@@ -79,6 +80,9 @@ class ItemShown:
     since: date | None
     until: date | None
     computed_at: datetime
+    # The newest correction of this version, where there is one. The figures are of before it.
+    correction_id: int | None = None
+    corrected_at: datetime | None = None
 
     @property
     def percent(self) -> int | None:
@@ -147,6 +151,13 @@ def quiz_shown(analysis: QuizAnalysis) -> QuizShown:
 
 def items_shown(rows: QuerySet[ItemAnalysis]) -> list[ItemShown]:
     """What may be said of each of these, in their order."""
+    corrected = CorrectedVersion.objects.filter(
+        version=OuterRef("version"), correction__institution=OuterRef("quiz__institution")
+    ).order_by("-correction__made_at")
+    rows = rows.annotate(
+        correction_id=Subquery(corrected.values("correction")[:1]),
+        corrected_at=Subquery(corrected.values("correction__made_at")[:1]),
+    )
     return [_item(row) for row in rows.select_related("quiz", "version__question")]
 
 
@@ -176,6 +187,8 @@ def _item(row: ItemAnalysis) -> ItemShown:
         since=row.since,
         until=row.until,
         computed_at=row.computed_at,
+        correction_id=row.correction_id,
+        corrected_at=row.corrected_at,
     )
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from curriculum.releasing import ReleasedTogether
-from learning.people.scoping import InstitutionScoped
+from learning.people.access import institutions_of
+from learning.people.editor.pictures import OwnPictureChooser, own_pictures
+from learning.people.scoping import InstitutionScoped, InstitutionScopedQuerySet
 
 from .kinds import KINDS
+from .pictures import Picture, kept_picture
+from .tags import LONGEST_TAGS, tidy_tags
 
 
 class QuestionBody(StreamBlock):
@@ -28,11 +38,46 @@ class QuestionBody(StreamBlock):
         max_num = 1
 
 
+class QuestionQuerySet(InstitutionScopedQuerySet):
+    """The questions of banks."""
+
+    def visible_to(self, user) -> QuestionQuerySet:
+        """What `user` may read and ask: their institutions' own, and what is shared with these."""
+        mine = institutions_of(user)
+        shared = QuestionShare.objects.filter(institution__in=mine).values("question_key")
+        return self.filter(models.Q(institution__in=mine) | models.Q(translation_key__in=shared))
+
+    def usable_by(self, institution) -> QuestionQuerySet:
+        """The same for one institution, whoever works there."""
+        shared = QuestionShare.objects.filter(institution=institution).values("question_key")
+        return self.filter(models.Q(institution=institution) | models.Q(translation_key__in=shared))
+
+    def named(self, word: str) -> QuestionQuerySet:
+        """Those with this word in their name, code, category or tags."""
+        return self.filter(
+            models.Q(label__icontains=word)
+            | models.Q(code__icontains=word)
+            | models.Q(category__icontains=word)
+            | models.Q(tags__icontains=word)
+        )
+
+    def tagged(self, tag: str) -> QuestionQuerySet:
+        """Those with this tag, whatever its case."""
+        [tag] = tidy_tags(tag).split(", ")[:1]
+        return self.filter(
+            models.Q(tags__iexact=tag)
+            | models.Q(tags__istartswith=f"{tag}, ")
+            | models.Q(tags__iendswith=f", {tag}")
+            | models.Q(tags__icontains=f", {tag}, ")
+        )
+
+
 class Question(
     ReleasedTogether,
     InstitutionScoped,
     index.Indexed,
     TranslatableMixin,
+    PreviewableMixin,
     DraftStateMixin,
     RevisionMixin,
     models.Model,
@@ -73,12 +118,52 @@ class Question(
         _("points"), default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
 
+    tags = models.CharField(
+        _("tags"),
+        max_length=LONGEST_TAGS,
+        blank=True,
+        default="",
+        help_text=_("With commas between them. A quiz can draw its questions by a tag."),
+    )
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=own_pictures,
+        verbose_name=_("picture"),
+    )
+    picture_text = models.CharField(
+        _("the picture in words"),
+        max_length=500,
+        blank=True,
+        default="",
+        help_text=_(
+            "For who can't see it: what one needs to know to answer, without telling the answer."
+        ),
+    )
+
+    objects = QuestionQuerySet.as_manager()
+
+    # A draw by tag finds the same questions in every language.
+    override_translatable_fields = [
+        *InstitutionScoped.override_translatable_fields,
+        SynchronizedField("tags", overridable=False),
+        SynchronizedField("picture"),
+    ]
+
     panels = [
         FieldPanel("institution"),
         FieldPanel("label"),
         FieldPanel("code"),
         FieldPanel("category"),
+        FieldPanel("tags"),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("picture", widget=OwnPictureChooser), FieldPanel("picture_text")],
+            heading=_("Picture"),
+        ),
         FieldPanel("competency"),
         FieldPanel("objective"),
         FieldPanel("lesson_code"),
@@ -90,6 +175,8 @@ class Question(
         index.SearchField("label"),
         index.AutocompleteField("label"),
         index.FilterField("locale"),
+        # What is shared is found by it.
+        index.FilterField("translation_key"),
     ]
 
     class Meta(TranslatableMixin.Meta):
@@ -99,6 +186,30 @@ class Question(
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """A picture that some can't see is no question for them."""
+        super().clean()
+        self.tags = tidy_tags(self.tags)
+        if self.picture_id and not self.picture_text.strip():
+            raise ValidationError({"picture_text": _("Say what the picture shows.")})
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """As learners meet it, and as they read it after its release."""
+        return [("asked", _("As it is asked")), ("key", _("With its key and feedback"))]
+
+    def get_preview_template(self, request, mode_name: str) -> str:
+        return "assessments/question_preview.html"
+
+    def get_preview_context(self, request, mode_name: str) -> dict[str, Any]:
+        context = super().get_preview_context(request, mode_name)
+        return context | {"with_key": mode_name == "key"}
+
+    @property
+    def tag_list(self) -> list[str]:
+        """Its tags, one by one."""
+        return [tag for tag in self.tags.split(", ") if tag]
 
     @property
     def kind(self) -> str:
@@ -118,16 +229,7 @@ class QuestionVersionQuerySet(models.QuerySet):
     @transaction.atomic
     def cut(self, question: Question) -> QuestionVersion:
         """Freeze the question as it is now; repeated without a change, the version that exists."""
-        kind = KINDS[question.kind]
-        asked = {
-            "kind": kind.name,
-            "data": kind.freeze(question.body[0].value),
-            "points": question.points,
-            "competency_code": question.competency.code if question.competency else "",
-            "objective": question.objective,
-            "lesson_code": question.lesson_code,
-            "difficulty": question.difficulty,
-        }
+        asked = asked_by(question)
         language = question.locale.language_code
         versions = self.filter(question_key=question.translation_key, language=language)
         newest = versions.order_by("-number").first()
@@ -140,6 +242,31 @@ class QuestionVersionQuerySet(models.QuerySet):
             number=newest.number + 1 if newest else 1,
             **asked,
         )
+
+
+def asked_by(question: Question) -> dict[str, Any]:
+    """What a version of the question as it is now would say, by the names of its fields."""
+    kind = KINDS[question.kind]
+    return {
+        "kind": kind.name,
+        "data": kind.freeze(question.body[0].value),
+        "points": question.points,
+        "competency_code": question.competency.code if question.competency else "",
+        "objective": question.objective,
+        "lesson_code": question.lesson_code,
+        "difficulty": question.difficulty,
+        **_picture_of(question),
+    }
+
+
+def _picture_of(question: Question) -> dict[str, str]:
+    """The picture's bytes are kept aside: an image can be exchanged or deleted, a version never."""
+    if question.picture_id is None:
+        return {"picture_sha256": "", "picture_text": ""}
+    return {
+        "picture_sha256": kept_picture(question.picture),
+        "picture_text": question.picture_text,
+    }
 
 
 class QuestionVersion(models.Model):
@@ -159,6 +286,8 @@ class QuestionVersion(models.Model):
     objective = models.CharField(max_length=20, blank=True)
     lesson_code = models.CharField(max_length=20, blank=True)
     difficulty = models.PositiveSmallIntegerField()
+    picture_sha256 = models.CharField(max_length=64, blank=True, default="")
+    picture_text = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = QuestionVersionQuerySet.as_manager()
@@ -173,3 +302,32 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_key} v{self.number}"
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture as it was asked with; None without one."""
+        return Picture(self.picture_sha256, self.picture_text) if self.picture_sha256 else None
+
+
+class QuestionShare(models.Model):
+    """An institution lets another read, use and copy a question, in all its languages."""
+
+    question_key = models.UUIDField()
+    institution = models.ForeignKey(
+        "people.Institution", on_delete=models.CASCADE, related_name="questions_shared_with"
+    )
+    shared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    shared_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question_key", "institution"],
+                name="a_question_is_shared_once_with_an_institution",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_key} → {self.institution}"

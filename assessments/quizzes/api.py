@@ -29,6 +29,7 @@ from .correcting import (
     unfinished,
     waiting,
 )
+from .planning import NotEnoughQuestions
 from .refusal import SittingRefused
 from .regrading import Group, Regraded, groups_of
 from .reviewing import (
@@ -39,6 +40,7 @@ from .reviewing import (
     regradings,
     released,
     reviewed,
+    standing,
     tick_checklist,
 )
 from .rows import Reviewed
@@ -54,6 +56,7 @@ __all__ = [
     "Gain",
     "Given",
     "Group",
+    "NotEnoughQuestions",
     "Preview",
     "Regraded",
     "Release",
@@ -90,6 +93,7 @@ __all__ = [
     "reviewed",
     "sat_versions",
     "save_response",
+    "standing",
     "start",
     "submit",
     "tell",

@@ -13,6 +13,9 @@ from .models import QuizDraw, QuizPage
 from .rules import Purpose
 from .selection import Candidate, drawn, plan
 
+# What counts, or measures: its keys must not be known beforehand.
+EXAMS = (Purpose.GRADED, Purpose.PRE_TEST, Purpose.POST_TEST)
+
 
 class NotEnoughQuestions(Exception):
     """The bank can't fill the quiz's draws."""
@@ -52,8 +55,25 @@ def pools_of(quiz: QuizPage, draws: list[QuizDraw], fixed: list[int]) -> dict[in
 def pool(quiz: QuizPage, draw: QuizDraw) -> QuerySet[Question]:
     """The live questions of the quiz's institution and language from which a draw takes.
 
-    A quiz for practice, which shows the key at once, never draws what a graded one asks.
+    A quiz for practice shows the key at once. So it never draws what an exam asks or could draw,
+    and an exam never draws what a quiz for practice asks.
     """
+    questions = _matching(quiz, draw)
+    if quiz.purpose != Purpose.PRACTICE:
+        return questions.exclude(places__quiz__purpose=Purpose.PRACTICE).order_by("pk")
+    questions = questions.exclude(places__quiz__purpose__in=EXAMS)
+    # A quiz stands below its module, and that below the institution's page.
+    ours = quiz.path[: -2 * quiz.steplen]
+    exams = QuizDraw.objects.filter(
+        quiz__purpose__in=EXAMS, quiz__live=True, quiz__path__startswith=ours
+    )
+    for described in exams.order_by().distinct():
+        questions = questions.exclude(pk__in=_matching(quiz, described).values("pk"))
+    return questions.order_by("pk")
+
+
+def _matching(quiz: QuizPage, draw: QuizDraw) -> QuerySet[Question]:
+    """The live questions in the quiz's bank that a draw's own words describe."""
     questions = Question.objects.filter(
         institution=quiz.institution, locale_id=quiz.locale_id, live=True
     )
@@ -61,11 +81,9 @@ def pool(quiz: QuizPage, draw: QuizDraw) -> QuerySet[Question]:
         questions = questions.filter(competency=draw.competency_id)
     if draw.difficulty:
         questions = questions.filter(difficulty=draw.difficulty)
-    if quiz.purpose == Purpose.PRACTICE:
-        questions = questions.exclude(
-            places__quiz__purpose__in=[Purpose.GRADED, Purpose.PRE_TEST, Purpose.POST_TEST]
-        )
-    return questions.order_by("pk")
+    if draw.tag:
+        questions = questions.tagged(draw.tag)
+    return questions
 
 
 def plan_of(versions: dict[int, QuestionVersion], *, shuffle: bool, random: Random) -> dict:

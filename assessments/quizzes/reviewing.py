@@ -15,7 +15,7 @@ from .allowances import given
 from .marking import corrections_of, marks_of
 from .models import Attempt, AttemptState, QuizPage, Regrading
 from .rows import Reviewed, review_of
-from .rules import Purpose, Rules, Shown
+from .rules import Past, Purpose, Rules, Shown, Turn
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,44 @@ def released(attempt: Attempt, quiz: QuizPage | None) -> Release:
     author may have moved the closing); without a page nothing is held back for a closing that
     nobody can move any more, and nothing is released early.
     """
-    if attempt.state != AttemptState.SUBMITTED:
-        return Release(False, False)
+    return standing(attempt, quiz).release
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the learner stands at a quiz: what may be shown of one attempt, and whose turn it is.
+
+    `attempts` are those of the attempt's own enrolment, in their order; `turn` is None without a page.
+    """
+
+    release: Release
+    attempts: tuple[Attempt, ...]
+    turn: Turn | None
+
+
+def standing(attempt: Attempt, quiz: QuizPage | None) -> Standing:
+    """All of it from one look at the learner's attempts and allowances."""
     rows = Attempt.objects.filter(
         enrolment__user=attempt.enrolment.user_id,
         quiz_key=attempt.quiz_key,
         purpose=attempt.purpose,
     ).exclude(state=AttemptState.VOIDED)
-    past = [row.as_past for row in rows.order_by("started_at")]
+    everywhere = list(rows.order_by("started_at"))
+    extra = given(attempt.enrolment, attempt.quiz_key)
+    here = [row for row in everywhere if row.enrolment_id == attempt.enrolment_id]
+    here.sort(key=lambda row: row.number)
+    turn = None
+    if quiz is not None:
+        past = [row.as_past for row in here]
+        turn = rules.turn(quiz.rules, past, timezone.now(), extra_attempts=extra.attempts)
+    release = _release(attempt, quiz, [row.as_past for row in everywhere], extra.attempts)
+    return Standing(release, tuple(here), turn)
+
+
+def _release(attempt: Attempt, quiz: QuizPage | None, past: list[Past], extra: int) -> Release:
+    if attempt.state != AttemptState.SUBMITTED:
+        return Release(False, False)
     now_allowed = _rules(attempt, quiz)
-    extra = given(attempt.enrolment, attempt.quiz_key).attempts
 
     def shown(when: str) -> bool:
         return rules.is_shown(Shown(when), now_allowed, past, timezone.now(), extra_attempts=extra)

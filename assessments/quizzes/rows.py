@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..questions.kinds import KINDS, Kind, Review
+from ..questions.pictures import Picture
 from .grading import stored
 from .marking import Corrections, mark_of
 from .models import Attempt, Response
@@ -27,6 +28,7 @@ class Reviewed:
     ticked: tuple[int, ...]
     # Why its key was changed after the sitting, or the question left out; "" if neither was.
     correction: str = ""
+    picture: Picture | None = None
 
 
 def review_of(attempt: Attempt, row: Response, corrections: Corrections) -> Reviewed:
@@ -54,6 +56,7 @@ def review_of(attempt: Attempt, row: Response, corrections: Corrections) -> Revi
         review=kind.review(data, order, answer),
         ticked=tuple(row.self_check or ()),
         correction=in_force.reason if in_force is not None else "",
+        picture=row.version.picture,
     )
 
 

@@ -15,6 +15,7 @@ from learning.lib.canonical_json import canonical_json
 
 from ..enrolments.models import EnrolmentState
 from ..questions.kinds.base import Answer, Fields
+from ..questions.pictures import Picture
 from . import rules
 from .marking import Corrections, corrections_of
 from .models import Attempt, AttemptState, ClosedBy, LateAnswer, Response
@@ -39,6 +40,7 @@ class Asked:
     sequence: int
     answered: bool
     review: Reviewed | None = None
+    picture: Picture | None = None
 
     @property
     def name(self) -> str:
@@ -67,10 +69,11 @@ def asked(attempt: Attempt) -> list[Asked]:
     rows = list(attempt.responses.select_related("version"))
     revealed = [row for row in rows if row.revealed_at]
     corrections = corrections_of(attempt, revealed) if revealed else {}
-    return [_asked(attempt, row, corrections) for row in rows]
+    return [asked_of(attempt, row, corrections) for row in rows]
 
 
-def _asked(attempt: Attempt, row: Response, corrections: Corrections) -> Asked:
+def asked_of(attempt: Attempt, row: Response, corrections: Corrections) -> Asked:
+    """One question, with its review only where the learner has looked at the feedback."""
     kind, data, order = kind_of(row), row.version.data, order_of(attempt, row)
     return Asked(
         position=row.position,
@@ -82,6 +85,7 @@ def _asked(attempt: Attempt, row: Response, corrections: Corrections) -> Asked:
         sequence=row.sequence,
         answered=row.answer is not None,
         review=review_of(attempt, row, corrections) if row.revealed_at else None,
+        picture=row.version.picture,
     )
 
 

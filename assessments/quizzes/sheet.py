@@ -7,6 +7,7 @@ from random import Random
 from string import ascii_uppercase
 
 from ..questions.kinds import KINDS
+from ..questions.pictures import Picture
 from .models import QuizPage
 from .planning import plan_of, versions_of
 
@@ -28,6 +29,7 @@ class SheetQuestion:
     boxes: tuple[str, ...]
     is_ticked: bool
     unit: str
+    picture: Picture | None
 
 
 def sheet(quiz: QuizPage) -> list[SheetQuestion]:
@@ -45,13 +47,16 @@ def sheet(quiz: QuizPage) -> list[SheetQuestion]:
             position,
             KINDS[version.kind].read_before(version.data),
             KINDS[version.kind].shown(version.data, entry["order"]),
+            version.picture,
         )
         for position, entry in enumerate(plan["questions"], 1)
         for version in [versions[entry["version"]]]
     ]
 
 
-def _question(position: int, case: str, shown: dict) -> SheetQuestion:
+def _question(
+    position: int, case: str, shown: dict, picture: Picture | None = None
+) -> SheetQuestion:
     """By the shape of what a kind shows, so that a new kind needs nothing here."""
     lefts = tuple(shown.get("lefts", ()))
     items = tuple(shown.get("items", ()))
@@ -68,4 +73,5 @@ def _question(position: int, case: str, shown: dict) -> SheetQuestion:
         boxes=numbers or letters,
         is_ticked="options" in shown,
         unit=shown.get("unit", ""),
+        picture=picture,
     )

@@ -8,7 +8,7 @@ from django import template
 
 from ..place import Place
 from ..quizzes import api as quizzes
-from ..quizzes import device
+from ..quizzes import device, trying
 from ..quizzes.models import Attempt, AttemptRequest, AttemptState, QuizPage
 from ..quizzes.rules import Refusal, Turn
 
@@ -16,6 +16,7 @@ register = template.Library()
 
 register.simple_tag(device.account_mark)
 register.simple_tag(device.sealing_key)
+register.simple_tag(trying.question_alone, name="try_question")
 
 
 @dataclass(frozen=True)

@@ -236,10 +236,8 @@ def submit(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 def _result_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
     quiz = quizzes.quiz_page(sitting.quiz_key, request.LANGUAGE_CODE)
-    release = quizzes.released(sitting, quiz)
-    attempts = quizzes.attempts_of(sitting.enrolment, sitting.quiz_key, sitting.purpose)
-    extra = quizzes.given(sitting.enrolment, sitting.quiz_key)
-    turn = quizzes.turn_at(quiz, attempts, extra) if quiz else None
+    standing = quizzes.standing(sitting, quiz)
+    release, attempts, turn = standing.release, standing.attempts, standing.turn
     is_used_up = turn is not None and turn.refusal == Refusal.USED_UP
     context = _around(request, sitting) | {
         "attempt": sitting,

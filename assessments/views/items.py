@@ -24,12 +24,6 @@ class ItemAnalysisPanel(Panel):
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
-            user, question = self.request.user, self.instance
-            context["question"] = question
-            context["may_correct"] = access.corrects_sittings(user, question)
-            context["corrections"] = access.corrections_to_read(user).filter(
-                question_key=question.translation_key
-            )
             rows = access.item_analyses_to_read(self.request.user, self.instance.translation_key)
             context["items"] = analysis.items_shown(rows)
             context["definitions"] = definitions()

@@ -17,10 +17,20 @@ from assessments.access import (
     gives_attempts,
     manages_certificates,
     reads_analyses,
+    reads_questions,
 )
 from curriculum import api as curriculum
 
-from .views import attempts, certificates, corrections, feedback, items, releases
+from .views import (
+    attempts,
+    certificates,
+    compose,
+    corrections,
+    feedback,
+    items,
+    releases,
+    sharing,
+)
 
 
 @hooks.register("register_admin_urls")
@@ -39,6 +49,11 @@ def workspace_urls():
         path("figures/<int:analysis_id>/", items.quiz, name="figures_of_quiz"),
         path("figures/<int:analysis_id>/<str:name>", items.download, name="download_figures"),
         path("figures/question/<int:item_id>/", items.item, name="figures_of_question"),
+        path("quizzes/<int:page_id>/questions/", compose.index, name="compose_quiz"),
+        path("quizzes/<int:page_id>/try/", compose.attempt, name="try_quiz"),
+        path("questions/<int:question_id>/sharing/", sharing.share, name="share_question"),
+        path("questions/shared/", sharing.shared, name="shared_questions"),
+        path("questions/shared/<int:question_id>/copy/", sharing.copy, name="copy_question"),
         path("corrections/", corrections.index, name="corrections"),
         path("corrections/<int:correction_id>/", corrections.detail, name="correction"),
         path(
@@ -103,6 +118,21 @@ def figures_menu():
     return FiguresMenuItem(_("Item analysis"), reverse("figures"), icon_name="table", order=255)
 
 
+@hooks.register("register_admin_menu_item")
+def shared_questions_menu():
+    """What others let us use."""
+    return QuestionsMenuItem(
+        _("Shared with us"), reverse("shared_questions"), icon_name="group", order=252
+    )
+
+
+class QuestionsMenuItem(MenuItem):
+    """Only for those who may read an institution's questions."""
+
+    def is_shown(self, request) -> bool:
+        return reads_questions(request.user)
+
+
 class CorrectionsMenuItem(MenuItem):
     """Only for those who write, review or publish for an institution."""
 
@@ -130,6 +160,21 @@ def figures_button(page, user, view_name, next_url=None):
             url=reverse("figures_of_quiz", args=[found.pk]),
             icon_name="table",
             priority=6,
+        )
+
+
+@hooks.register("register_page_header_buttons")
+def questions_button(page, user, view_name, next_url=None):
+    """Beside a quiz's title: its questions, to write, order and try out."""
+    if (
+        getattr(page.specific_class, "activity_kind", "") == "quiz"
+        and page.permissions_for_user(user).can_edit()
+    ):
+        yield HeaderButton(
+            label=_("Questions: write, order, try out"),
+            url=reverse("compose_quiz", args=[page.pk]),
+            icon_name="help",
+            priority=5,
         )
 
 

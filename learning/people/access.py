@@ -71,6 +71,11 @@ def institutions_of(user, *roles: str) -> QuerySet[Institution]:
     return Institution.objects.where_at_work(user, *roles)
 
 
+def institutions_beside(institution: Institution) -> QuerySet[Institution]:
+    """Every other institution: with whom one may share. Their names are public."""
+    return Institution.objects.exclude(pk=institution.pk)
+
+
 def institution_by_slug(slug: str) -> Institution | None:
     """An institution by its short name, for the command line, which asks no rights."""
     return Institution.objects.filter(slug=slug).first()

@@ -124,6 +124,8 @@ def test_foreign_and_absent_answer_alike(space, name, foreign, own):
         "/admin/localize/api/snippets/assessments/question/",
         "/admin/reports/site-history/",
         "/admin/reports/workflow/",
+        "/admin/questions/shared/",
+        "/admin/corrections/",
         "/admin/snippets/",
         "/admin/",
     ],
@@ -136,6 +138,40 @@ def test_no_list_of_the_editor_names_a_foreign_question(path, foreign):
     assert f"{CANARY} draft" not in answer.content.decode(), path
     if "q=" not in path:
         assert CANARY not in answer.content.decode(), path
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("share_question", {"institutions": ["1"]}),
+        ("correct_question", {"reason": "x", "confirm": "1"}),
+        ("copy_question", {"institution": "1"}),
+    ],
+)
+def test_our_own_screens_answer_for_a_foreign_question_as_for_none(name, data, foreign):
+    for who in ("author", "reviewer", "hr", "learner"):
+        client = signed_in(person(who))
+        for pk in (foreign.pk, ABSENT):
+            url = reverse(name, args=[pk])
+            for answer in (client.get(url), client.post(url, data)):
+                assert answer.status_code in (302, 403, 404, 405), (who, url)
+                assert CANARY not in answer.content.decode()
+
+
+def test_a_quiz_asks_no_foreign_question_and_another_s_quiz_is_not_opened(foreign, module):
+    from assessments.models import QuizPage
+
+    quiz = QuizPage.objects.child_of(module).get()
+    url = reverse("compose_quiz", args=[quiz.pk])
+    author = signed_in(person("author"))
+    assert author.post(url, {"add": str(foreign.pk)}).status_code == 404
+    assert CANARY not in author.get(url, {"q": CANARY[:8]}).content.decode()
+    for address in (url, reverse("try_quiz", args=[quiz.pk])):
+        for who in ("author2", "hr", "learner", "supervisor"):
+            client = signed_in(person(who))
+            for answer in (client.get(address), client.post(address, {"remove": "1"})):
+                assert answer.status_code in (302, 403, 404), (who, address)
+    assert quiz.questions.count() == 11
 
 
 def test_its_owners_see_it(foreign):

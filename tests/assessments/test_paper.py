@@ -40,7 +40,8 @@ def test_the_sheet_is_the_same_each_time_and_holds_no_key(enrolment, module):
     assert sheet(quiz) == sheet(quiz)
     fields = set(vars(sheet(quiz)[0]))
     assert fields == {
-        "position", "stem", "case", "numbered", "lettered", "boxes", "is_ticked", "unit"
+        "position", "stem", "case", "numbered", "lettered", "boxes", "is_ticked", "unit",
+        "picture",
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -158,7 +159,7 @@ class QuizPage(ActivityPage):
                         {name: _("The quiz never closes: say when, or choose something else.")}
                     )
 
-    @property
+    @cached_property
     def institution(self):
         """Whose quiz it is: the institution of its module."""
         return curriculum.module_of(self).institution
@@ -170,8 +171,15 @@ class QuizPage(ActivityPage):
         return self.questions.count() + sum(draw.count for draw in self.draws.all())
 
     def published_with(self):
-        """The questions go live with their quiz, so that it never asks for one that isn't there."""
-        return [place.question for place in self.questions.select_related("question")]
+        """The questions go live with their quiz, so that it never asks for one that isn't there.
+
+        One that another institution shares goes live where it belongs.
+        """
+        institution_id = self.institution.pk
+        places = self.questions.select_related("question")
+        return [
+            place.question for place in places if place.question.institution_id == institution_id
+        ]
 
 
 class QuizQuestion(Orderable):
@@ -211,7 +219,17 @@ class QuizDraw(Orderable):
         help_text=_("1 easy to 3 hard; empty: any"),
     )
 
-    panels = [FieldPanel("count"), FieldPanel("competency"), FieldPanel("difficulty")]
+    tag = models.CharField(
+        _("tag"), max_length=60, blank=True, default="", help_text=_("Empty: any")
+    )
+
+    panels = [
+        FieldPanel("count"),
+        FieldPanel("competency"),
+        FieldPanel("difficulty"),
+        FieldPanel("tag"),
+    ]
 
     def __str__(self) -> str:
-        return f"{self.count} × {self.competency or '*'} {self.difficulty or '*'}"
+        about = [str(part) for part in (self.competency, self.difficulty, self.tag) if part]
+        return f"{self.count} × {', '.join(about) or _('any question')}"

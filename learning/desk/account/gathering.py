@@ -15,6 +15,7 @@ KINDS: tuple[Kind, ...] = (*PEOPLE, *OPERATIONS, *ASSESSMENTS)
 _WORK = "An author's work belongs to the institution; who did it stays as a number without a name."
 NOT_GATHERED = {
     "assessments.Correction": _WORK,
+    "assessments.QuestionShare": _WORK,
     "curriculum.Edition": _WORK,
     "operations.BulkOperation": _WORK,
     "people.InstitutionLogEntry": _WORK,

@@ -1,0 +1,78 @@
+"""Pictures of questions, kept by the hash of their bytes for as long as a sitting may show them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from wagtail.images import get_image_model
+
+# Wide enough for a table or a map on a desktop; a phone's own width is less.
+_FILTER = "max-1200x1200|format-webp|webpquality-80"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a version: the hash that is its address, and what it shows in words."""
+
+    sha256: str
+    text: str
+
+
+def kept_picture(image) -> str:
+    """Keep a Wagtail image as learners will see it; its SHA-256 (hex).
+
+    Drawn anew as WebP: nothing of the file that was uploaded is left but what one sees. The same
+    picture is kept once.
+    """
+    with image.get_rendition(_FILTER).file.open("rb") as file:
+        content = file.read()
+    digest = hashlib.sha256(content).hexdigest()
+    path = _path(digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}.partial")
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            # The version's row will say that the picture is there; after a power cut it must be.
+            os.fsync(file.fileno())
+        partial.replace(path)
+    return digest
+
+
+def copied_image(image, collection):
+    """A Wagtail image of its own in another collection (None: the root), from the same file."""
+    with image.file.open("rb") as file:
+        content = ContentFile(file.read(), name=Path(image.file.name).name)
+    return new_image(content, title=image.title, collection=collection)
+
+
+def new_image(content: ContentFile, *, title: str, collection):
+    """A Wagtail image of a bank, saved. What isn't a picture was refused before."""
+    model = get_image_model()
+    file = ImageFile(content, name=content.name)
+    image = model(title=title[:255], file=file, width=file.width, height=file.height)
+    if collection is not None:
+        image.collection = collection
+    image.save()
+    return image
+
+
+def picture_file(sha256: str) -> Path | None:
+    """The file of a kept picture; None if there is none, or this is no hash."""
+    if not _DIGEST.fullmatch(sha256):
+        return None
+    path = _path(sha256)
+    return path if path.is_file() else None
+
+
+def _path(digest: str) -> Path:
+    return Path(settings.PRIVATE_ROOT) / "question-pictures" / digest[:2] / f"{digest}.webp"

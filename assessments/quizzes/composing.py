@@ -1,0 +1,214 @@
+"""A quiz in the making: its draft's questions in their order, its draws, and what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from curriculum import api as curriculum
+from curriculum.releasing import hinders
+
+from ..questions import advice
+from ..questions.advice_words import in_words
+from ..questions.api import drafts_of, frozen
+from ..questions.models import Question, QuestionVersion
+from .drafts import Draft
+from .models import QuizDraw, QuizPage, QuizQuestion
+from .planning import EXAMS, pool, pools_of
+from .rules import Purpose
+from .selection import drawn
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A question of the draft, as an author sees it in the list."""
+
+    question: Question
+    version: QuestionVersion | None
+    is_own: bool
+    is_changed: bool
+    remarks: tuple[str, ...]
+
+    @property
+    def stem(self) -> str:
+        """What it asks; "" while it is empty."""
+        return self.version.data.get("stem", "") if self.version else ""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A draw of the draft, and how many questions it has to choose from."""
+
+    draw: QuizDraw
+    available: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it asks for more than there are."""
+        return self.available < self.draw.count
+
+
+def composed(draft: Draft) -> list[Composed]:
+    """The questions of this draft in their order, each as its own newest draft has it."""
+    institution_id = draft.page.institution.pk
+    found = []
+    for question in drafts_of(draft.question_ids):
+        version = frozen(question) if question.kind else None
+        found.append(
+            Composed(
+                question=question,
+                version=version,
+                is_own=question.institution_id == institution_id,
+                is_changed=question.has_unpublished_changes or not question.live,
+                remarks=tuple(in_words(one) for one in _remarks(question, version)),
+            )
+        )
+    return found
+
+
+def _places(quiz: QuizPage) -> list[QuizQuestion]:
+    return sorted(quiz.questions.all(), key=lambda place: place.sort_order or 0)
+
+
+def _remarks(question: Question, version: QuestionVersion | None) -> list[advice.Advice]:
+    if version is None:
+        return []
+    return advice.on_question(
+        version.kind,
+        version.data,
+        objective=version.objective,
+        competency=version.competency_code,
+    )
+
+
+def remarks_on(draft: Draft, questions: list[Composed]) -> list[str]:
+    """Advice on the quiz as a whole. Draws may ask for any outcome, so with them none is missed."""
+    asked = [
+        advice.Asked(
+            item.question.label, item.version.kind, item.version.data, item.version.objective
+        )
+        for item in questions
+        if item.version is not None
+    ]
+    module = curriculum.module_of(draft.page)
+    outcomes = [] if draft.draws else curriculum.outcome_codes(module)
+    return [in_words(one) for one in advice.on_quiz(asked, outcomes)]
+
+
+def filled(draft: Draft) -> list[Filled]:
+    """The draft's draws, each with the number of live questions that it could take."""
+    return [
+        Filled(draw, pool(draft.page, draw).exclude(pk__in=draft.question_ids).count())
+        for draw in draft.draws
+    ]
+
+
+@hinders("quiz")
+def hindrances(quiz: QuizPage) -> list[str]:
+    """What keeps this quiz from being sat, in words: no release without it being mended."""
+    fixed = list(quiz.questions.values_list("question_id", flat=True))
+    draws = list(quiz.draws.all())
+    if not fixed and not draws:
+        return [_("%(quiz)s has no questions.") % {"quiz": quiz.title}]
+    found = []
+    if draws and drawn(pools_of(quiz, draws, fixed), _NoChance()) is None:
+        asked = sum(draw.count for draw in draws)
+        found.append(
+            _(
+                "%(quiz)s draws %(n)d questions, and the bank can't fill that. Write more, or "
+                "draw fewer."
+            )
+            % {"quiz": quiz.title, "n": asked}
+        )
+    found += [
+        _("%(quiz)s asks “%(label)s”, whose key a quiz for practice shows.")
+        % {"quiz": quiz.title, "label": question.label}
+        if quiz.purpose in EXAMS
+        else _("%(quiz)s is for practice and asks “%(label)s”, which an exam asks, too.")
+        % {"quiz": quiz.title, "label": question.label}
+        for question in _given_away(quiz, fixed)
+    ]
+    return found
+
+
+class _NoChance:
+    """Instead of a random order: whether there is a draw doesn't hang on it."""
+
+    @staticmethod
+    def sample(population: list, k: int) -> list:
+        return population[:k]
+
+
+def _given_away(quiz: QuizPage, fixed: list[int]) -> QuerySet[Question]:
+    """The questions that stand both in this quiz and in one that shows (or must hide) their key.
+
+    Translations of the quiz are the same quiz.
+    """
+    others = [Purpose.PRACTICE] if quiz.purpose in EXAMS else list(EXAMS)
+    elsewhere = QuizQuestion.objects.filter(quiz__live=True, quiz__purpose__in=others).exclude(
+        quiz__translation_key=quiz.translation_key
+    )
+    return Question.objects.filter(pk__in=fixed, places__in=elsewhere).distinct().order_by("pk")
+
+
+# --- Changing the draft -------------------------------------------------------------------------
+
+
+def _changed(
+    quiz: QuizPage, by, change: Callable[[list[QuizQuestion]], list[QuizQuestion]]
+) -> None:
+    """Save a new draft with the places as `change` leaves them."""
+    with transaction.atomic():
+        page = QuizPage.objects.select_for_update().get(pk=quiz.pk)
+        page = page.get_latest_revision_as_object()
+        places = change(_places(page))
+        for order, place in enumerate(places):
+            place.sort_order = order
+        page.questions.set(places)
+        page.save_revision(user=by, log_action=True)
+
+
+def add(*, quiz: QuizPage, question: Question, by) -> None:
+    """Ask this question last; one that is asked already stays where it is."""
+
+    def change(places: list[QuizQuestion]) -> list[QuizQuestion]:
+        if any(place.question_id == question.pk for place in places):
+            return places
+        return [*places, QuizQuestion(question=question)]
+
+    _changed(quiz, by, change)
+
+
+def remove(*, quiz: QuizPage, question_id: int, by) -> None:
+    """Ask it no longer; it stays in the bank."""
+    _changed(quiz, by, lambda places: [p for p in places if p.question_id != question_id])
+
+
+def move(*, quiz: QuizPage, question_id: int, by, up: bool) -> None:
+    """One place up or down; at the end it stays."""
+
+    def change(places: list[QuizQuestion]) -> list[QuizQuestion]:
+        at = next((i for i, p in enumerate(places) if p.question_id == question_id), None)
+        to = at if at is None else at - 1 if up else at + 1
+        if at is not None and 0 <= to < len(places):
+            places[at], places[to] = places[to], places[at]
+        return places
+
+    _changed(quiz, by, change)
+
+
+def to_add(draft: Draft, text: str) -> QuerySet[Question]:
+    """Questions that the quiz could ask, newest first, by words of their names, codes or tags."""
+    rows = (
+        Question.objects.usable_by(draft.page.institution)
+        .filter(locale_id=draft.page.locale_id)
+        .exclude(pk__in=draft.question_ids)
+        .select_related("institution")
+    )
+    for word in text.split()[:6]:
+        rows = rows.named(word)
+    return rows.order_by("-pk")
