@@ -146,6 +146,7 @@ def save_response(
 _HELD_ROWS = (
     Response.objects.select_related("attempt__enrolment", "version")
     .select_for_update(of=("attempt", "self"))
+    .order_by()
     .only(
         "attempt__state", "attempt__plan", "attempt__purpose", "attempt__deadline_at",
         "attempt__grace_seconds", "attempt__closed_by", "attempt__enrolment__state", "position",
@@ -157,9 +158,10 @@ _HELD_ROWS = (
 
 def _locked(user, attempt_id: UUID, position: int) -> Response | None:
     """This learner's row, under its lock and the attempt's."""
-    return _HELD_ROWS.filter(
+    rows = _HELD_ROWS.filter(
         attempt_id=attempt_id, attempt__enrolment__user=user, position=position
-    ).first()
+    )
+    return next(iter(rows), None)
 
 
 def _is_late(row: Response, now: datetime) -> bool:

