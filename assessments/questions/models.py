@@ -153,22 +153,23 @@ class Question(
         SynchronizedField("picture"),
     ]
 
+    # What is asked first; where it is filed last.
     panels = [
-        FieldPanel("institution"),
         FieldPanel("label"),
-        FieldPanel("code"),
-        FieldPanel("category"),
-        FieldPanel("tags"),
         FieldPanel("body"),
         MultiFieldPanel(
             [FieldPanel("picture", widget=OwnPictureChooser), FieldPanel("picture_text")],
             heading=_("Picture"),
         ),
+        FieldPanel("points"),
+        FieldPanel("difficulty"),
         FieldPanel("competency"),
         FieldPanel("objective"),
         FieldPanel("lesson_code"),
-        FieldPanel("difficulty"),
-        FieldPanel("points"),
+        FieldPanel("tags"),
+        FieldPanel("category"),
+        FieldPanel("code"),
+        FieldPanel("institution"),
     ]
     search_fields = [
         *InstitutionScoped.search_fields,

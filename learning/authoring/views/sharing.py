@@ -29,7 +29,7 @@ class ShareForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
             "They can read it with its key, ask it in their quizzes and copy it; they can't change "
-            "it. Nobody is taken a question that they ask."
+            "it. What one of their quizzes asks can't be taken back."
         ),
     )
     whole_category = forms.BooleanField(required=False)

@@ -66,7 +66,8 @@ class ScopedFormMixin:
         mine = InstitutionPermissionPolicy(model).institutions(self.for_user, actions)
         limit_choices(self, self.for_user, mine)
         if "institution" in self.fields and not self.instance.institution_id and len(mine) == 1:
-            self.initial.setdefault("institution", mine[0].pk)
+            # An instance that is still empty says None here already.
+            self.initial["institution"] = mine[0].pk
 
 
 class ScopedFilterSet(WagtailFilterSet):
