@@ -31,9 +31,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start it and wait until it answers: after a crash, until it has recovered."""
-        options = (
-            f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.directory} {self.options}"
-        )
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.directory} {self.options}"
         self._control("-w", "-l", f"{self.directory}/log", "-o", options, "start")
 
     def stop_at_once(self) -> None:

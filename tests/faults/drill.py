@@ -141,13 +141,16 @@ def _raise_first(sittings: list[Future], *, wait: bool = False) -> None:
 
 def looked_at(site: Site, sitters: list[Sitter]) -> Damage:
     """What the learners were told, against what the database holds."""
-    logs = {_id(sitter): _sent(sitter) for sitter in sitters}
+    logs = {attempt_id(sitter): _sent(sitter) for sitter in sitters}
     held = run_script("kept.py", logs, site.environment)
     found = total(
         damage(
             packets,
-            [Kept(*row) for row in held["rows"][_id(sitter)].get(str(position), [])],
-            {int(n): said for n, said in held["sent"][_id(sitter)].get(str(position), {}).items()},
+            [Kept(*row) for row in held["rows"][attempt_id(sitter)].get(str(position), [])],
+            {
+                int(n): said
+                for n, said in held["sent"][attempt_id(sitter)].get(str(position), {}).items()
+            },
         )
         for sitter in sitters
         for position, packets in sitter.log.items()
@@ -156,7 +159,8 @@ def looked_at(site: Site, sitters: list[Sitter]) -> Damage:
     return found + Damage(doubled=twice)
 
 
-def _id(sitter: Sitter) -> str:
+def attempt_id(sitter: Sitter) -> str:
+    """The id of the sitting that this learner has begun."""
     return sitter.attempt.strip("/").rpartition("/")[2]
 
 

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from random import Random
 from urllib.parse import urlencode
 
@@ -18,7 +19,10 @@ from tests.faults.reading import Box, Fields, boxes
 
 # Any secret does, as long as cookie and header carry the same.
 _CSRF = "a" * 32
+SIGN_IN = "/account/login/"
 PATIENCE = 60.0  # seconds until a learner gives up on one act
+# Seconds after which the page's script takes a save for lost (static/js/sitting.js).
+SAVED_WITHIN = 8
 _PAUSE = 0.2
 
 
@@ -29,6 +33,7 @@ class Reply:
     status: int
     location: str = ""
     text: str = ""
+    session: str = ""
 
 
 @dataclass
@@ -52,6 +57,8 @@ class Sitter:
     # A careless client takes an answer for saved once it is sent, and never sends it again.
     is_careless: bool = False
     address: str = "127.0.0.1"
+    # Seconds; without any, each act is tried once.
+    patience: float = PATIENCE
     attempt: str = ""
     log: dict[int, list[Packet]] = field(default_factory=dict)
 
@@ -69,11 +76,21 @@ class Sitter:
             connection.request(method, path, urlencode(fields) or None, headers)
             answer = connection.getresponse()
             text = answer.read().decode()
-            return Reply(answer.status, answer.getheader("Location") or "", text)
+            cookies = SimpleCookie(answer.getheader("Set-Cookie") or "")
+            session = cookies["sessionid"].value if "sessionid" in cookies else ""
+            return Reply(answer.status, answer.getheader("Location") or "", text, session)
         except (OSError, http.client.HTTPException) as error:
             return Reply(0, text=repr(error))
         finally:
             connection.close()
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Ask for the form, and sign in with it; the session is the browser's from then on."""
+        self.session = ""
+        self._until_done("GET", SIGN_IN, 200)
+        said = [("login", email), ("password", password)]
+        self.session = self._until_done("POST", SIGN_IN, 302, said).session
+        assert self.session, "no session came back"
 
     def begin(self, start: str) -> list[Box]:
         """Begin the quiz, or go on with it, and read its questions."""
@@ -84,33 +101,34 @@ class Sitter:
         """Answer a question, and send the answer until the server says that it has it."""
         packets = self.log.setdefault(box.position, [])
         answer = box.answer(self.random)
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        end = time.monotonic() + self.patience
+        while True:
             packet = Packet(packets[-1].sequence + 1 if packets else 1, answer)
             packets.append(packet)
             said = [("sequence", str(packet.sequence)), ("client", self.name), *answer]
-            reply = self.ask("POST", box.save, said)
+            reply = self.ask("POST", box.save, said, SAVED_WITHIN)
             if reply.status == 200:
                 packet.acknowledged = json.loads(reply.text)["hash"]
             elif self.is_careless:
                 packet.acknowledged = "believed"
-            elif 400 <= reply.status < 500:
-                raise AssertionError(f"{box.save} answered {reply.status}: {reply.text[:500]}")
             if packet.acknowledged is not None:
                 self.heard()
                 return
+            is_refused = 400 <= reply.status < 500
+            assert not is_refused and time.monotonic() < end, _told(box.save, reply)
             time.sleep(_PAUSE)
-        raise AssertionError(f"{box.save}: no answer within {PATIENCE:.0f} s; last {reply}")
 
     def submit(self) -> None:
         """Hand in, again and again until there is a reply."""
         self._until_done("POST", f"{self.attempt}submit/", 302)
 
-    def _until_done(self, method: str, path: str, status: int) -> Reply:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            reply = self.ask(method, path)
-            if reply.status == status:
-                return reply
+    def _until_done(self, method: str, path: str, status: int, fields: Fields = ()) -> Reply:
+        end = time.monotonic() + self.patience
+        while (reply := self.ask(method, path, fields)).status != status:
+            assert time.monotonic() < end, _told(path, reply)
             time.sleep(_PAUSE)
-        raise AssertionError(f"{path}: {reply.status} {reply.text[:500]}")
+        return reply
+
+
+def _told(path: str, reply: Reply) -> str:
+    return f"{path} answered {reply.status}: {reply.text[:300]}"

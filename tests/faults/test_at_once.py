@@ -113,6 +113,8 @@ def test_the_drill_sees_who_counts_and_then_creates(opened, tmp_path):
     notes = noted(tmp_path)
     too_many = sum(len(found) > ALLOWED for found in begun)
     graded_again = sum(notes[found[-1]["id"], "submitted"] > 1 for found in begun)
-    print(f"control: of {LEARNERS} learners {too_many} above the limit, {graded_again} graded again")
+    print(
+        f"control: of {LEARNERS} learners {too_many} above the limit, {graded_again} graded again"
+    )
     assert too_many > 0
     assert graded_again > 0

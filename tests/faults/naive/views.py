@@ -21,7 +21,6 @@ from assessments.quizzes.rows import kind_of, order_of
 from assessments.quizzes.saving import answer_hash
 from curriculum import api as curriculum
 
-
 _DELAY = 1.0  # seconds
 
 
@@ -71,7 +70,9 @@ def save_later(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRes
     """Say that it is saved, and save it a second later: quick, as long as nobody dies."""
     row = _row(request, attempt_id, position)
     posted = dict(request.POST.lists())
-    answer = kind_of(row).parse(row.version.data, order_of(row.attempt, row), f"q{position}", posted)
+    answer = kind_of(row).parse(
+        row.version.data, order_of(row.attempt, row), f"q{position}", posted
+    )
     said = {
         "user": request.user,
         "attempt_id": attempt_id,
