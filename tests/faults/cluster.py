@@ -23,7 +23,7 @@ class Cluster:
     programs: Path
     directory: Path
     port: int
-    options: str
+    options: str = ""
 
     @property
     def url(self) -> str:
@@ -63,12 +63,12 @@ def _version(initdb: Path) -> int:
 
 
 @contextmanager
-def cluster(found: Path, options: str = "") -> Iterator[Cluster]:
-    """A running cluster, made for this and removed afterwards. `options` are the server's."""
+def cluster(found: Path) -> Iterator[Cluster]:
+    """A running cluster, made for this and removed afterwards."""
     directory = Path(mkdtemp(prefix="baraza-drill-"))
     if os.geteuid() == 0:
         shutil.chown(directory, _ACCOUNT)
-    own = Cluster(found, directory, _free_port(), options)
+    own = Cluster(found, directory, _free_port())
     try:
         data = str(directory / "data")
         _run(str(found / "initdb"), "-D", data, "-A", "trust", "-U", _ACCOUNT, "-E", "UTF8")

@@ -16,13 +16,13 @@ LEARNERS, QUESTIONS, STOPS = 40, 30, 3
 _LAZY = "-c synchronous_commit=off -c wal_writer_delay=10s -c wal_writer_flush_after=1GB"
 
 
-@pytest.fixture
-def own_cluster(request):
-    """A PostgreSQL that a test may hurt, with the options of its parameter."""
+@pytest.fixture(scope="module")
+def own_cluster():
+    """A PostgreSQL that these tests may hurt."""
     found = programs()
     if found is None:
         pytest.skip("no initdb found: apt-get install postgresql")
-    with cluster(found, getattr(request, "param", "")) as own:
+    with cluster(found) as own:
         yield own
 
 
@@ -46,8 +46,10 @@ def test_no_acknowledged_answer_is_lost_when_the_database_stops(own_cluster, wor
     assert found.total == 0, found
 
 
-@pytest.mark.parametrize("own_cluster", [_LAZY], indirect=True)
 def test_the_drill_sees_a_database_that_puts_off_writing(own_cluster, worker_id, tmp_path):
+    own_cluster.stop_at_once()
+    own_cluster.options = _LAZY
+    own_cluster.start()
     found = stopped(own_cluster, worker_id, tmp_path)
     print(f"control: {STOPS} stops; {found}")
     assert found.lost > 0
