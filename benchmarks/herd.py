@@ -68,12 +68,14 @@ def run() -> Iterator[str]:
         TemporaryDirectory() as var,
         drill.site(databases, "herd", Path(var), **order) as site,
     ):
-        begin = time.monotonic()
+        begin, others = time.monotonic(), _others(site)
         herd, sitters = _stampede(site)
+        elapsed = time.monotonic() - begin
         kind = "PostgreSQL" if databases.is_postgresql else "SQLite"
         yield (
             f"{LEARNERS} learners, {site.told['questions']} questions, {WORKERS} workers, {kind}; "
-            f"{time.monotonic() - begin:.0f} s in all"
+            f"{elapsed:.0f} s in all; others used {(_others(site) - others) / elapsed:.2f} "
+            f"of the machine's {os.cpu_count()} cores"
         )
         yield from _figures(herd)
         problems = [f"{n} × {what}" for what, n in herd.errors.items()]
@@ -112,6 +114,15 @@ def _one(herd: Herd, sitter: Sitter, learner: dict) -> None:
     time.sleep(pause(0, HAND_IN))
     if sitter.attempt:
         herd.act("hand in", sitter.submit)
+
+
+def _others(site: Site) -> float:
+    """CPU seconds so far that were neither the workers' nor the learners' (PostgreSQL is among them)."""
+    user, nice, system, _idle, _waiting, irq, softirq, *_rest = map(
+        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    )
+    busy = (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+    return busy - site.server.cpu() - time.process_time()
 
 
 def _figures(herd: Herd) -> Iterator[str]:

@@ -27,20 +27,23 @@ DATA = {
 def run() -> Iterator[str]:
     """A line for each measure: the time at both sizes, and the ratio for one sitting."""
     for name, measure in (("graded", _graded), ("analysed", _analysed)):
-        yield _line(f"{name}, pure", "CPU", *(measure(_answers(n)) for n in (SMALL, LARGE)))
+        small, large = (measure(_answers(count)) for count in (SMALL, LARGE))
+        yield _line(f"{name}, pure", small, large)
     with background.database() as kind:
         for name, measure in (
             ("closed and graded", background.closed),
-            ("analysed", lambda n: background.analysed(n, QUESTIONS, DATA)),
+            ("analysed", lambda count: background.analysed(count, QUESTIONS, DATA)),
         ):
-            yield _line(f"{name}, {kind}", "clock", *(measure(n) for n in (SMALL, LARGE)))
+            small, large = (measure(count) for count in (SMALL, LARGE))
+            clock = f" (clock {small.clock:.1f} and {large.clock:.1f} s)"
+            yield _line(f"{name}, {kind}", small.cpu, large.cpu) + clock
 
 
-def _line(name: str, how: str, small: float, large: float) -> str:
+def _line(name: str, small: float, large: float) -> str:
     growth = (large / LARGE) / (small / SMALL)
     verdict = "linear" if growth <= MOST else f"NOT LINEAR (more than {MOST})"
     return (
-        f"{name:<30} {SMALL:,}: {small:6.2f} s   {LARGE:,}: {large:7.2f} s {how:<5}   "
+        f"{name:<29} {SMALL:,}: {small:6.2f} s   {LARGE:,}: {large:7.2f} s CPU   "
         f"a sitting costs {growth:4.2f} times as much: {verdict}"
     )
 
