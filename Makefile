@@ -11,7 +11,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench checker messages vendor requirements clean
+.PHONY: help run dev test faults check bench checker messages vendor requirements clean
 
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ dev: $(VENV)/.installed-development  ## Django's own server with debugging and r
 
 test: $(VENV)/.installed-development  ## the whole suite; DATABASE_URL=postgres://… runs it on PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+faults: $(VENV)/.installed-development  ## fault drills: kills, stops, twelve at once; each with a control
+	@$(BIN)/python -m pytest -m "" -rP tests/faults tests/browser/test_line_cut.py $(ARGS)
 
 check: $(VENV)/.installed-development  ## style, import contracts, migrations, deployment checks
 	@$(BIN)/ruff check .

@@ -1,7 +1,8 @@
-"""Analysing 200 questions × 10,000 sittings, against 1,000: the time for one sitting must not grow.
+"""Grading 10,000 sittings, and analysing 200 questions × 10,000 sittings, against a tenth of each.
 
-CPU time of the pure part (`assessments.quizzes.statistics`), with the rows ready in memory, and of
-grading the same answers; reading them from the database comes on top, in pieces of 500 sittings.
+First the pure parts, with the answers ready in memory. Then what the background does, on a database:
+the sweeper's closing of sittings whose time has ended (SCL1's quiz), and the worker's task of item
+analysis over two million rows of answers. The time for one sitting must not grow with their number.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from random import Random
+
+from benchmarks import background
 
 QUESTIONS = 200
 SMALL, LARGE = 1_000, 10_000
@@ -22,15 +25,27 @@ DATA = {
 
 
 def run() -> Iterator[str]:
-    """A line for each measure: CPU at both sizes, and the ratio for one sitting."""
+    """A line for each measure: the time at both sizes, and the ratio for one sitting."""
     for name, measure in (("graded", _graded), ("analysed", _analysed)):
-        small, large = (measure(_answers(sittings)) for sittings in (SMALL, LARGE))
-        growth = (large / LARGE) / (small / SMALL)
-        verdict = "linear" if growth <= MOST else f"NOT LINEAR (more than {MOST})"
-        yield (
-            f"{name:<9} {SMALL:,}: {small:5.2f} s   {LARGE:,}: {large:5.2f} s   "
-            f"a sitting costs {growth:4.2f} times as much: {verdict}"
-        )
+        small, large = (measure(_answers(count)) for count in (SMALL, LARGE))
+        yield _line(f"{name}, pure", small, large)
+    with background.database() as kind:
+        for name, measure in (
+            ("closed and graded", background.closed),
+            ("analysed", lambda count: background.analysed(count, QUESTIONS, DATA)),
+        ):
+            small, large = (measure(count) for count in (SMALL, LARGE))
+            clock = f" (clock {small.clock:.1f} and {large.clock:.1f} s)"
+            yield _line(f"{name}, {kind}", small.cpu, large.cpu) + clock
+
+
+def _line(name: str, small: float, large: float) -> str:
+    growth = (large / LARGE) / (small / SMALL)
+    verdict = "linear" if growth <= MOST else f"NOT LINEAR (more than {MOST})"
+    return (
+        f"{name:<29} {SMALL:,}: {small:6.2f} s   {LARGE:,}: {large:7.2f} s CPU   "
+        f"a sitting costs {growth:4.2f} times as much: {verdict}"
+    )
 
 
 def _answers(sittings: int) -> list[tuple[int, int, str]]:

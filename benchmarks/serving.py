@@ -23,9 +23,10 @@ class Server:
 
     def cpu(self) -> float:
         """CPU seconds (user and system) that the workers have used so far."""
-        return sum(_cpu_seconds(pid) for pid in self._workers())
+        return sum(_cpu_seconds(pid) for pid in self.workers())
 
-    def _workers(self) -> list[int]:
+    def workers(self) -> list[int]:
+        """The process ids of the workers that there are now."""
         pid = self.process.pid
         return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
@@ -38,14 +39,14 @@ class Server:
             self.process.kill()
 
 
-def start(application: str, environment: dict[str, str]) -> Server:
-    """Serve a WSGI module with as many workers, and the options, that `make run` uses."""
+def start(application: str, environment: dict[str, str], workers: int = WORKERS) -> Server:
+    """Serve a WSGI module with the options that `make run` uses, and as many workers unless told."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}",
-        "--workers", str(WORKERS), "--log-level", "warning", "--no-control-socket", "--preload",
+        "--workers", str(workers), "--log-level", "warning", "--no-control-socket", "--preload",
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
     server = Server(port, process)
