@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
+from wagtail.models import ReferenceIndex
+
+from curriculum.api import ReleaseRefused
 
 # Wide enough for a table or a map on a desktop; a phone's own width is less.
 _FILTER = "max-1200x1200|format-webp|webpquality-80"
@@ -30,10 +36,19 @@ def kept_picture(image) -> str:
     """Keep a Wagtail image as learners will see it; its SHA-256 (hex).
 
     Drawn anew as WebP: nothing of the file that was uploaded is left but what one sees. The same
-    picture is kept once.
+    picture is kept once. Raises ReleaseRefused for a file that is lost or damaged.
     """
-    with image.get_rendition(_FILTER).file.open("rb") as file:
-        content = file.read()
+    # Wagtail's models aren't loaded yet when ours are.
+    from wagtail.images.models import SourceImageIOError
+
+    try:
+        with image.get_rendition(_FILTER).file.open("rb") as file:
+            content = file.read()
+    except (SourceImageIOError, OSError) as error:
+        raise ReleaseRefused(
+            _("The picture “%(title)s” of a question can't be read. Choose it again.")
+            % {"title": image.title}
+        ) from error
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest)
     if not path.exists():
@@ -64,6 +79,43 @@ def new_image(content: ContentFile, *, title: str, collection):
         image.collection = collection
     image.save()
     return image
+
+
+def file_of_image(pk: int) -> tuple[str, str]:
+    """A Wagtail image's name and its file in base64; both "" if it or its file is gone."""
+    image = get_image_model().objects.filter(pk=pk).first()
+    if image is None:
+        return "", ""
+    try:
+        with image.file.open("rb") as file:
+            content = file.read()
+    except OSError:
+        return "", ""
+    return Path(image.file.name).name, base64.b64encode(content).decode()
+
+
+def image_of_bank(content: str, *, name: str, collection) -> tuple[Any, bool]:
+    """The image with this file (in base64) in a bank's collection, and whether it was made just now."""
+    data = base64.b64decode(content)
+    model = get_image_model()
+    # Wagtail knows its files by this hash.
+    found = model.objects.filter(
+        collection=collection, file_hash=hashlib.sha1(data, usedforsecurity=False).hexdigest()
+    ).first()
+    if found is not None:
+        return found, False
+    made = new_image(
+        ContentFile(data, name=name), title=Path(name).stem.replace("_", " "), collection=collection
+    )
+    made.get_file_hash()
+    return made, True
+
+
+def forget_unused(pk: int) -> None:
+    """Delete an image that nothing refers to any more."""
+    image = get_image_model().objects.filter(pk=pk).first()
+    if image is not None and not ReferenceIndex.get_references_to(image).exists():
+        image.delete()
 
 
 def picture_file(sha256: str) -> Path | None:

@@ -101,7 +101,7 @@ class AttemptsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def attempts_menu():
     return AttemptsMenuItem(
-        _("Further attempts"), reverse("attempt_requests"), icon_name="repeat", order=272
+        _("Further attempts"), reverse("attempt_requests"), icon_name="time", order=272
     )
 
 

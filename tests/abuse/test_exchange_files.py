@@ -110,7 +110,7 @@ def test_the_opener_gives_what_is_in_a_zip():
 def test_scripts_in_html_don_t_come_in():
     html = ("<script>alert(1)</script><p onclick='x()'>Is <a href='javascript:x()'>it</a>?"
             "<img src=x onerror=alert(2) alt='Map'><style>p {}</style></p>")  # fmt: skip
-    source = f"::N::[html]{formats.gift._escaped(html)} {{T}}"
+    source = f"::N::[html]{formats.gift.writing._escaped(html)} {{T}}"
     (question,) = formats.read(source.encode(), "x.txt").questions
     assert question.data["stem"] == "Is it?Map"
     assert "script" in question.notes[0].values["tags"]

@@ -144,8 +144,17 @@ DATA = {
 }
 
 
+# The smallest PNG there is.
+PICTURE = {
+    "picture": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Er"
+    "kJggg==",
+    "picture_name": "order & map.png",
+    "picture_text": 'A <map> of "wards" & roads',
+}
+
+
 @st.composite
-def questions(draw, kind: str):
+def questions(draw, kind: str, *, with_pictures: bool = False):
     """A question of this kind with everything that can be said of one."""
     return ExchangedQuestion(
         kind=kind,
@@ -159,4 +168,6 @@ def questions(draw, kind: str):
         objective=draw(st.one_of(st.just(""), codes)),
         lesson=draw(st.one_of(st.just(""), codes)),
         language=draw(st.sampled_from(["", "ar", "fr"])),
+        tags=draw(st.sampled_from(["", "law", "law, public ethics", "قانون, ميزانية"])),
+        **(draw(st.sampled_from([{}, PICTURE])) if with_pictures else {}),
     )

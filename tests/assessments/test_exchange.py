@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from wagtail.images.models import Image
 
 from assessments.models import Question, QuestionVersion
 from assessments.questions.exchange import exporting, formats, importing
@@ -301,3 +303,38 @@ def test_the_body_is_what_the_editor_would_have_saved(author, school):
         page = author.get(reverse("wagtailsnippets_assessments_question:edit", args=[question.pk]))
         assert page.status_code == 200
         assert json.loads(question.latest_revision.content["body"])[0]["type"] == question.kind
+
+
+# --- Pictures and tags ---
+
+
+def test_a_picture_comes_in_once_and_goes_out_again(author, school):
+    upload(author, school, XML, "a.xml")
+    operation = latest()
+    act(author, "apply_question_import", operation)
+    question = Question.objects.get(code="PF-1").get_latest_revision_as_object()
+    assert question.picture.collection == school.collection
+    assert (question.picture_text, question.tags) == ("A payment order", "budget")
+    upload(author, school, XML, "a.xml")
+    assert set(outcomes(latest())) == {"same", "refused"}, "one question of the file is unsupported"
+    assert Image.objects.filter(collection=school.collection).count() == 1
+    exported = exporting.export(institution=school, form=formats.FORMATS["moodle_xml"])
+    [back] = [one for one in formats.read(exported, "f").questions if one.code == "PF-1"]
+    known = of_bank(school, "PF-1")["PF-1"]
+    assert back.picture == known.picture != "" and back.tags == "budget"
+    act(author, "undo_question_import", operation)
+    assert not Image.objects.exists(), "what the import made goes with it"
+
+
+def test_a_format_without_pictures_leaves_the_one_that_is_there(author, school):
+    upload(author, school, XML, "a.xml")
+    act(author, "apply_question_import", latest())
+    sheet = exporting.export(institution=school, form=formats.FORMATS["spreadsheet"])
+    upload(author, school, sheet, "a.xlsx")
+    assert set(outcomes(latest())) == {"same"}
+    changed = [replace(one, points=7) for one in formats.read(sheet, "f").questions
+               if one.code == "PF-1"]  # fmt: skip
+    upload(author, school, formats.FORMATS["spreadsheet"].write(changed), "b.xlsx")
+    act(author, "apply_question_import", latest())
+    question = Question.objects.get(code="PF-1").get_latest_revision_as_object()
+    assert question.points == 7 and question.picture is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from assessments.questions.exchange.formats import FORMATS, there_and_back
 from assessments.questions.exchange.items import ExchangedQuestion, differences
 from assessments.questions.kinds import KINDS
 
-from .generated import DATA, questions
+from .generated import DATA, PICTURE, questions
 
 FILES = Path(__file__).parent / "files"
 # What a format can't hold of a kind; of everything else nothing may change.
@@ -54,6 +55,74 @@ def test_there_and_back_again(name, kind):
         assert set(differences(question, back)) <= CANT_HOLD.get((name, kind), set())
 
     survives()
+
+
+@pytest.mark.parametrize("kind", sorted(DATA))
+def test_a_picture_travels_with_moodle_xml(kind):
+    form = FORMATS["moodle_xml"]
+
+    @settings(
+        max_examples=20,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(questions(kind, with_pictures=True))
+    def survives(question):
+        back = there_and_back(question, form)
+        assert (back.picture, back.picture_text) == (question.picture, question.picture_text)
+        assert back.tags == question.tags
+        # As HTML the text keeps its words and lines, not the number of its blanks.
+        assert back.data["stem"].split() == question.data["stem"].split()
+
+    survives()
+
+
+@pytest.mark.parametrize("name", ["gift", "spreadsheet"])
+def test_the_others_say_that_they_lose_it(name):
+    illustrated = replace(question(), **PICTURE)
+    [loss] = formats.losses([illustrated], FORMATS[name])
+    assert set(loss.fields) == {"picture", "picture_text"}
+
+
+def illustrated_xml(file: str, address: str = "@@PLUGINFILE@@/a.png", name: str = "a.png") -> bytes:
+    return f"""<quiz><question type="truefalse"><name><text>N</text></name>
+        <questiontext format="html"><text><![CDATA[<p>Is it?</p><img src="{address}" alt="">]]></text>
+        <file name="{name}" path="/" encoding="base64">{file}</file></questiontext>
+        <answer fraction="100"><text>true</text></answer>
+        <answer fraction="0"><text>false</text></answer></question></quiz>""".encode()
+
+
+SVG = b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>').decode()
+HALF = b64encode(b64decode(PICTURE["picture"])[:40]).decode()
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "said"),
+    [
+        (SVG, {}, "is no PNG"),
+        (HALF, {}, "is no PNG"),
+        (b64encode(b"MZ executable").decode(), {}, "is no PNG"),
+        ("%%%", {}, "can't be read"),
+        ("", {}, "is not in the file"),
+        ("A" * 7_200_000, {}, "more than 5 MB"),
+        (PICTURE["picture"], {"name": "other.png"}, "is not in the file"),
+        (PICTURE["picture"], {"address": "https://example.org/a.png"}, "Further pictures"),
+        (PICTURE["picture"], {"address": "data:image/png;base64,AAAA"}, "Further pictures"),
+    ],
+    ids=["svg", "broken off", "executable", "no base64", "empty", "too large", "missing", "elsewhere",
+         "data"],
+)  # fmt: skip
+def test_what_is_no_picture_is_left_out_with_the_reason(file, more, said):
+    [one] = moodle_xml.read(illustrated_xml(file, **more), "f").questions
+    assert one.picture == "" and one.data["stem"].startswith("Is it?")
+    assert said in " ".join(note.what % dict(note.values) for note in one.notes)
+
+
+def test_a_picture_without_words_asks_for_them():
+    [one] = moodle_xml.read(illustrated_xml(PICTURE["picture"]), "f").questions
+    assert one.picture and "no words yet" in one.notes[0].what
 
 
 def question(kind: str = "true_false", **changes) -> ExchangedQuestion:
@@ -113,7 +182,9 @@ def test_what_moodle_exports_as_xml():
     assert (signs.code, signs.points, signs.difficulty) == ("PF-1", 2, 3)
     assert signs.category == "$course$/top/Public finance/Orders"
     said = " ".join(note.what % note.values for note in signs.notes)
-    assert "Pictures" in said and "<strong>" in said and "budget" in said
+    assert "<strong>" in said and "left out" not in said
+    assert signs.tags == "budget" and signs.picture_text == "A payment order"
+    assert signs.picture_name == "order.png" and "payment order" not in signs.data["stem"][10:-20]
     assert (truth.data["answer"], truth.data["feedback_false"]) == (True, "It does.")
     assert cloze.data["text"] == (
         "The [[1]] notes the order; the treasury pays within [[2]] days by [[3]]."

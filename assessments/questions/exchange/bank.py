@@ -13,6 +13,7 @@ from curriculum.api import competency_codes
 
 from ..kinds import KINDS
 from ..models import Question, QuestionBody
+from ..pictures import file_of_image
 from .items import ExchangedQuestion
 
 
@@ -26,7 +27,7 @@ class Known:
 
 
 def questions_in(institution, category: str = "") -> Iterator[Known]:
-    """The bank's questions in the order of their codes; three queries for all.
+    """The bank's questions in the order of their codes; three queries for all, one more a picture.
 
     With a `category`, those in it and below it. An empty draft has no kind and is left out.
     """
@@ -36,8 +37,9 @@ def questions_in(institution, category: str = "") -> Iterator[Known]:
     codes = competency_codes()
     body = QuestionBody()
     own = Locale.get_default().pk
+    images: dict[int, tuple[str, str]] = {}
     for row in rows.order_by("code", "label", "pk"):
-        question = _question(row, codes, body, own)
+        question = _question(row, codes, body, own, images)
         if question is None:
             continue
         if category and not f"{question.category}/".startswith(category.rstrip("/") + "/"):
@@ -46,7 +48,11 @@ def questions_in(institution, category: str = "") -> Iterator[Known]:
 
 
 def _question(
-    row: Question, codes: dict[int, str], body: QuestionBody, own: int
+    row: Question,
+    codes: dict[int, str],
+    body: QuestionBody,
+    own: int,
+    images: dict[int, tuple[str, str]],
 ) -> ExchangedQuestion | None:
     """A question's newest draft, read from the revision without opening its relations."""
     draft = _draft(row)
@@ -65,8 +71,27 @@ def _question(
         objective=draft["objective"],
         lesson=draft["lesson_code"],
         language="" if row.locale_id == own else row.locale.language_code,
+        tags=draft.get("tags", ""),
+        **_picture(draft, images),
         file="",
     )
+
+
+def _picture(draft: dict[str, Any], images: dict[int, tuple[str, str]]) -> dict[str, str]:
+    """The draft's picture for the neutral form; each file is read once. One that is lost is none."""
+    pk = draft.get("picture")
+    if not pk:
+        return {}
+    if pk not in images:
+        images[pk] = file_of_image(pk)
+    name, content = images[pk]
+    if not content:
+        return {}
+    return {
+        "picture": content,
+        "picture_name": name,
+        "picture_text": draft.get("picture_text", ""),
+    }
 
 
 def _draft(row: Question) -> dict[str, Any]:
@@ -76,6 +101,9 @@ def _draft(row: Question) -> dict[str, Any]:
             "label": row.label,
             "code": row.code,
             "category": row.category,
+            "tags": row.tags,
+            "picture": row.picture_id,
+            "picture_text": row.picture_text,
             "points": row.points,
             "difficulty": row.difficulty,
             "competency": row.competency_id,

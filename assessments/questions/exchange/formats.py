@@ -33,6 +33,8 @@ class Format:
     read: Callable[[bytes, str], Reading]
     write: Callable[[Sequence[ExchangedQuestion]], bytes]
     kinds: frozenset[str]
+    # Whether its files can hold pictures: a file that can and has none says that there is none.
+    holds_pictures: bool = False
 
 
 FORMATS = {
@@ -55,6 +57,7 @@ FORMATS = {
             moodle_xml.read,
             moodle_xml.write,
             frozenset(moodle_xml.KINDS),
+            holds_pictures=True,
         ),
         Format(
             "gift",

@@ -13,12 +13,37 @@ from .items import tidy
 _LINES = {"p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre",
           "blockquote"}  # fmt: skip
 _SILENT = _LINES | {"span", "font"}
+_IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)[\s/>]")
 
 
 def looks_like_html(text: str) -> bool:
     """Whether a text of unstated format has elements in it."""
     return bool(re.search(r"</?[a-zA-Z][a-zA-Z0-9]*(\s[^<>]*)?/?>", text))
+
+
+def first_picture(html: str) -> tuple[str, str]:
+    """The address and the description of the first picture; both "" if there is none."""
+    finder = _Pictures()
+    finder.feed(html)
+    finder.close()
+    return finder.found[0] if finder.found else ("", "")
+
+
+class _Pictures(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag, attrs) -> None:
+        if tag == "img":
+            said = dict(attrs)
+            self.found.append((said.get("src") or "", said.get("alt") or ""))
+
+
+def without_first_picture(html: str) -> str:
+    """The same without its first picture, which has a place of its own."""
+    return _IMG.sub("", html, count=1)
 
 
 def text_of(html: str) -> tuple[str, list[str]]:

@@ -24,6 +24,7 @@ from learning.operations.bulk import BulkOperation, BulkOutcome, BulkRow, Planne
 
 from ..kinds import KINDS
 from ..models import Question
+from ..pictures import forget_unused, image_of_bank
 from . import formats
 from .bank import Known, questions_in
 from .items import (
@@ -168,7 +169,7 @@ def _row_of_known(question: ExchangedQuestion, found: Known) -> PlannedRow:
 def _digest(question: ExchangedQuestion) -> str:
     """The content: its kind and data, without code, name and places."""
     data = json.dumps(
-        [question.kind, question.language, tidied(question.data)],
+        [question.kind, question.language, tidied(question.data), question.picture],
         sort_keys=True,
         ensure_ascii=False,
     )
@@ -179,7 +180,8 @@ def _row(question: ExchangedQuestion, outcome: str, known: Known | None = None) 
     content = {
         name: getattr(question, name)
         for name in ("kind", "data", "label", "code", "category", "points", "difficulty",
-                     "competency", "objective", "lesson", "language", "line")
+                     "competency", "objective", "lesson", "language", "tags", "picture",
+                     "picture_name", "picture_text", "form", "line")
     }  # fmt: skip
     return PlannedRow(
         outcome=outcome,
@@ -300,6 +302,7 @@ def _apply(row: BulkRow, operation: BulkOperation, by) -> None:
             question.refresh_from_db()
         question = question.get_latest_revision_as_object()
     _fill(question, content)
+    row.memo |= _illustrate(question, content, operation.institution)
     if question.pk is None:
         question.save()
     revision = question.save_revision(user=by, log_action=True)
@@ -324,11 +327,28 @@ def _fill(question: Question, content: dict[str, Any]) -> None:
     kind = KINDS[content["kind"]]
     question.body = json.dumps([{"type": kind.name, "value": kind.thaw(content["data"])}])
     for field, name in (("label", "label"), ("code", "code"), ("category", "category"),
-                        ("points", "points"), ("difficulty", "difficulty"),
+                        ("tags", "tags"), ("points", "points"), ("difficulty", "difficulty"),
                         ("objective", "objective"), ("lesson_code", "lesson")):  # fmt: skip
         setattr(question, field, content[name])
     code = content["competency"]
     question.competency = competencies_by_code([code]).get(code) if code else None
+
+
+def _illustrate(question: Question, content: dict[str, Any], institution) -> dict[str, int]:
+    """Give the question its picture, from the bank's images if it is there; what was made new.
+
+    A format that can't hold pictures says nothing about the one that is there.
+    """
+    if not content["picture"]:
+        form = formats.FORMATS.get(content["form"])
+        if form is not None and form.holds_pictures:
+            question.picture, question.picture_text = None, ""
+        return {}
+    image, is_new = image_of_bank(
+        content["picture"], name=content["picture_name"], collection=institution.collection
+    )
+    question.picture, question.picture_text = image, content["picture_text"]
+    return {"image": image.pk} if is_new else {}
 
 
 def _undo(row: BulkRow, by) -> None:
@@ -340,6 +360,8 @@ def _undo(row: BulkRow, by) -> None:
             question.delete()
         except ProtectedError:
             raise Skipped(gettext_noop("A quiz uses it.")) from None
+        if "image" in row.memo:
+            forget_unused(row.memo["image"])
         return
     before = Revision.objects.filter(pk=row.memo["before"]).first()
     if before is None:

@@ -47,8 +47,8 @@ class ExchangedQuestion:
     """A question between formats. `data` is a version's JSON, as `Kind.thaw` takes it.
 
     `notes` say what its file had that it hasn't. Codes of competencies, outcomes and lessons are
-    the institution's own words; "" is none. `language` "" is the bank's own, `form` the name of the
-    format that it was read from.
+    the institution's own words; "" is none. A picture is its file in base64. `language` "" is the
+    bank's own, `form` the name of the format that it was read from.
     """
 
     kind: str
@@ -62,6 +62,10 @@ class ExchangedQuestion:
     objective: str = ""
     lesson: str = ""
     language: str = ""
+    tags: str = ""
+    picture: str = ""
+    picture_name: str = ""
+    picture_text: str = ""
     form: str = ""
     file: str = ""
     line: int = 0
@@ -150,7 +154,7 @@ def category_of(text: str) -> str:
 # --- Comparing -----------------------------------------------------------------------------------
 
 _COMPARED = ("kind", "label", "code", "category", "points", "difficulty", "competency",
-             "objective", "lesson", "language")  # fmt: skip
+             "objective", "lesson", "language", "tags", "picture", "picture_text")  # fmt: skip
 
 
 def differences(one: ExchangedQuestion, other: ExchangedQuestion) -> list[str]:

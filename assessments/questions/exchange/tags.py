@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ..tags import LONGEST_TAGS, tidy_tags
 from .items import ExchangedQuestion, _, note, with_notes
 
 _TEXTS = ("competency", "objective", "lesson", "language")
@@ -20,11 +21,11 @@ def tags_of(question: ExchangedQuestion, *, with_points: bool) -> list[str]:
         tags.append(f"points:{question.points}")
     if question.kind == "scenario":
         tags.append("kind:scenario")
-    return tags
+    return [*tags, *(tag for tag in question.tags.split(", ") if tag)]
 
 
 def with_tags(question: ExchangedQuestion, tags: Iterable[str]) -> ExchangedQuestion:
-    """The question with what its tags say; tags of others are named in a note."""
+    """The question with what its tags say; the others are its tags here, too."""
     known: dict[str, str | int] = {}
     others = []
     for tag in tags:
@@ -35,12 +36,11 @@ def with_tags(question: ExchangedQuestion, tags: Iterable[str]) -> ExchangedQues
             known[name] = min(max(int(value), 1), _NUMBERS[name])
         elif name not in ("kind", "unit"):
             others.append(tag)
-    question = replace(question, **known)
-    if others:
-        return with_notes(
-            question, [note(_("Tags are left out: %(tags)s."), tags=", ".join(others))]
-        )
-    return question
+    tags = tidy_tags(", ".join(others))
+    if len(tags) > LONGEST_TAGS:
+        tags = tags[:LONGEST_TAGS].rpartition(", ")[0]
+        question = with_notes(question, [note(_("Not all of its many tags are taken."))])
+    return replace(question, tags=tags, **known)
 
 
 def tag_value(tags: Iterable[str], name: str) -> str:

@@ -1,9 +1,4 @@
-"""A spreadsheet (xlsx) that holds everything. Pure but for openpyxl.
-
-A question begins with a row that names its kind; the rows below it, without a kind, are its further
-parts: options, pairs, items, accepted forms, answers of gaps. Every cell is text: what looks like a
-formula is written, and read, as the text that it is.
-"""
+"""Questions out of a spreadsheet. Pure but for openpyxl."""
 
 from __future__ import annotations
 
@@ -12,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl import load_workbook
 
-from .archive import opened
-from .building import LETTERS, figure
-from .items import (
+from ...tags import LONGEST_TAGS, tidy_tags
+from ..archive import opened
+from ..building import LETTERS, figure
+from ..items import (
     Data,
     ExchangedQuestion,
     Problem,
@@ -32,20 +27,11 @@ from .items import (
     tidied,
     tidy,
 )
+from .table import COLUMNS, Row
 
-COLUMNS = ("code", "name", "kind", "question", "text", "part", "match", "right", "tolerance", "gap",
-           "gap form", "gap weight", "feedback", "feedback if right", "feedback if wrong", "unit",
-           "solution", "points", "difficulty", "competency", "outcome", "lesson", "category",
-           "language")  # fmt: skip
-_WIDE = {"question", "text", "part", "match", "feedback", "feedback if right", "feedback if wrong",
-         "solution", "name"}  # fmt: skip
 _YES = {"yes", "true", "1", "x", "oui", "sí", "نعم"}
 _NO = {"", "no", "false", "0", "non", "لا"}
 MOST_ROWS = 60_000
-# What a cell can hold.
-LONGEST_CELL = 32_767
-
-Row = dict[str, str]
 
 
 @dataclass
@@ -61,9 +47,6 @@ class _Rows:
 
     def parts(self) -> list[Row]:
         return [row for row in self.rows if row["part"] or row["match"]]
-
-
-# --- Reading --------------------------------------------------------------------------------------
 
 
 def read(content: bytes, file: str) -> Reading:
@@ -187,6 +170,7 @@ def _question(rows: _Rows, file: str, notes: dict[int, list[Problem]]) -> Exchan
         objective=head["outcome"][:20],
         lesson=head["lesson"][:20],
         language=head["language"][:12],
+        tags=tidy_tags(head["tags"])[:LONGEST_TAGS],
         file=file,
         line=rows.line,
         notes=tuple(one for number in numbers for one in notes.get(number, [])),
@@ -356,8 +340,6 @@ def _worth(text: str) -> int:
     return 100 if _truth(text) else 0
 
 
-KINDS = ("single_choice", "multiple_response", "true_false", "matching", "ordering", "numeric",
-         "short_answer", "scenario", "cloze")  # fmt: skip
 _READ: dict[str, Callable[[_Rows], Data]] = {
     "single_choice": _read_options,
     "multiple_response": _read_options,
@@ -368,142 +350,4 @@ _READ: dict[str, Callable[[_Rows], Data]] = {
     "short_answer": _read_short_answer,
     "scenario": _read_scenario,
     "cloze": _read_cloze,
-}
-
-
-# --- Writing --------------------------------------------------------------------------------------
-
-
-def write(questions: Sequence[ExchangedQuestion]) -> bytes:
-    """A spreadsheet with the questions, each in rows of its own."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "questions"
-    _header(sheet)
-    number = 2
-    for question in questions:
-        if question.kind not in _PARTS:
-            continue
-        for row in _rows_of(question):
-            for column, name in enumerate(COLUMNS, 1):
-                if row.get(name):
-                    _put(sheet.cell(number, column), row[name])
-            number += 1
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _header(sheet: Any) -> None:
-    for column, name in enumerate(COLUMNS, 1):
-        cell = sheet.cell(1, column, name)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="14532D")
-        sheet.column_dimensions[cell.column_letter].width = 36 if name in _WIDE else 14
-    sheet.freeze_panes = "D2"
-
-
-def _put(cell: Any, text: str) -> None:
-    """Text, whatever it looks like; the quote keeps a program from making it a formula later."""
-    cell.value = tidy(text)[:LONGEST_CELL]
-    cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.quotePrefix = cell.value[:1] in ("=", "+", "-", "@")
-
-
-def _rows_of(question: ExchangedQuestion) -> list[Row]:
-    data = tidied(question.data)
-    rows = [dict(row) for row in _PARTS[question.kind](data)] or [{}]
-    rows[0] |= {
-        "code": question.code,
-        "name": question.label,
-        "kind": question.kind,
-        "question": data["stem"],
-        "text": data.get("case") or data.get("text", ""),
-        "unit": data.get("unit", ""),
-        "solution": data.get("solution") or data.get("model_answer", ""),
-        "feedback if right": data.get("feedback_correct", ""),
-        "feedback if wrong": data.get("feedback_incorrect", ""),
-        "points": str(question.points),
-        "difficulty": str(question.difficulty),
-        "competency": question.competency,
-        "outcome": question.objective,
-        "lesson": question.lesson,
-        "category": question.category,
-        "language": question.language,
-    }
-    return rows
-
-
-def _options(data: Data) -> Iterator[Row]:
-    for option in data["options"]:
-        right = "yes" if option["correct"] else "no"
-        yield {"part": option["text"], "right": right, "feedback": option["feedback"]}
-
-
-def _scenario(data: Data) -> Iterator[Row]:
-    words = {"1": "yes", "0.5": "half", "0": "no"}
-    for option in data["options"]:
-        yield {
-            "part": option["text"],
-            "right": words[str(option["score"])],
-            "feedback": option["feedback"],
-        }
-
-
-def _true_false(data: Data) -> Iterator[Row]:
-    for name in ("true", "false"):
-        right = "yes" if bool(data["answer"]) is (name == "true") else "no"
-        yield {"part": name, "right": right, "feedback": data[f"feedback_{name}"]}
-
-
-def _pairs(data: Data) -> Iterator[Row]:
-    for pair in data["pairs"]:
-        yield {"part": pair["left"], "match": pair["right"], "feedback": pair["feedback"]}
-
-
-def _items(data: Data) -> Iterator[Row]:
-    for item in data["items"]:
-        yield {"part": item["text"], "feedback": item["why"]}
-
-
-def _figures(data: Data) -> Iterator[Row]:
-    yield {"part": data["answer"], "right": "yes", "tolerance": data["tolerance"]}
-    for error in data["common_errors"]:
-        yield {"part": error["value"], "right": "no", "feedback": error["feedback"]}
-
-
-def _forms(data: Data) -> Iterator[Row]:
-    for form in data["accepted"]:
-        yield {"part": form, "right": "yes"}
-    for point in data["checklist"]:
-        yield {"part": point, "right": "check"}
-
-
-def _gaps(data: Data) -> Iterator[Row]:
-    for number, gap in enumerate(data["gaps"], 1):
-        first = {"gap form": gap["form"], "gap weight": str(gap["weight"])}
-        for answer in gap["answers"]:
-            yield first | {
-                "part": answer["text"],
-                "gap": str(number),
-                "right": f"{answer['worth']}%",
-                "tolerance": answer["tolerance"] if gap["form"] == "number" else "",
-                "feedback": answer["feedback"],
-            }
-            first = {}
-        if gap["otherwise"]:
-            yield {"part": "*", "gap": str(number), "right": "0%", "feedback": gap["otherwise"]}
-
-
-_PARTS: dict[str, Callable[[Data], Iterator[Row]]] = {
-    "single_choice": _options,
-    "multiple_response": _options,
-    "true_false": _true_false,
-    "matching": _pairs,
-    "ordering": _items,
-    "numeric": _figures,
-    "short_answer": _forms,
-    "scenario": _scenario,
-    "cloze": _gaps,
 }

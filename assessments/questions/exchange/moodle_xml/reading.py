@@ -1,24 +1,22 @@
-"""Moodle XML. Pure but for defusedxml and nh3.
+"""Moodle XML read: HTML becomes plain text, the first picture of a question its picture.
 
-Texts are written as plain text, so they come back letter by letter; HTML is read as plain text.
-What Moodle has no field for travels in its tags, our code in its idnumber.
+Pure but for defusedxml, nh3 and Pillow.
 """
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Sequence
-from xml.etree.ElementTree import Element, SubElement
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from . import building, embedded
-from .building import Built, Choice
-from .html import looks_like_html, text_of
-from .items import (
-    ROOT,
-    Data,
+from .. import building, embedded
+from ..building import Built, Choice
+from ..html import first_picture, looks_like_html, text_of, without_first_picture
+from ..items import (
     ExchangedQuestion,
     Problem,
     Reading,
@@ -32,15 +30,16 @@ from .items import (
     tidied,
     tidy,
 )
-from .tags import tag_value, tags_of, with_tags
+from ..pictures import ExchangedPicture
+from ..pictures import picture as exchanged_picture
+from ..tags import tag_value, with_tags
 
 _LINE = "line"
+# Where a text of Moodle's finds its own files.
+_FILES = "@@PLUGINFILE@@"
 # Moodle's own words, which say nothing of the question.
 _STANDARD = {"Your answer is correct.", "Your answer is partially correct.",
              "Your answer is incorrect."}  # fmt: skip
-
-
-# --- Reading --------------------------------------------------------------------------------------
 
 
 class _Builder(ET.TreeBuilder):
@@ -145,13 +144,14 @@ def _question(element: Element, file: str, line: int, category: str) -> Exchange
             kind=kind[:40],
         )
     texts = _Texts()
+    picture, said = _taken_picture(element.find("questiontext"))
     stem = texts.of(element.find("questiontext"))
     if not stem:
         raise Refused(_("The question has no text."))
     label = short_label(element.findtext("name/text") or stem)
     tags = [tidy(tag.findtext("text") or "") for tag in element.findall("tags/tag")]
     kind, data, notes = build(element, texts, stem if kind != "cloze" else (label, stem), tags)
-    notes = [*notes, *_left_out(element, texts, kind)]
+    notes = [*notes, *said, *_left_out(element, texts, kind)]
     points, rounded = _points(element, kind)
     question = ExchangedQuestion(
         kind=kind,
@@ -159,12 +159,33 @@ def _question(element: Element, file: str, line: int, category: str) -> Exchange
         label=label,
         code=tidy(element.findtext("idnumber") or "")[:40],
         category=category,
+        picture=picture.content if picture else "",
+        picture_name=picture.name if picture else "",
+        picture_text=picture.text if picture else "",
         points=points,
         file=file,
         line=line,
         notes=(*notes, *rounded),
     )
     return with_tags(question, [tag for tag in tags if tag])
+
+
+def _taken_picture(element: Element | None) -> tuple[ExchangedPicture | None, list[Problem]]:
+    """The first picture of the question's text, if its file came along; it is taken out of there."""
+    if element is None:
+        return None, []
+    whole = element.findtext("text") or ""
+    address, text = first_picture(whole)
+    if not address.startswith(_FILES):
+        return None, []
+    name = unquote(address.removeprefix(_FILES).lstrip("/").partition("?")[0])
+    found = next((one for one in element.findall("file") if one.get("name") == name), None)
+    content = (found.text or "") if found is not None and found.get("encoding") == "base64" else ""
+    taken, notes = exchanged_picture(content, name, tidy(text)[:500])
+    if taken is not None:
+        element.find("text").text = without_first_picture(whole)
+        element.remove(found)
+    return taken, notes
 
 
 def _points(element: Element, kind: str) -> tuple[int, list[Problem]]:
@@ -194,7 +215,10 @@ def _left_out(element: Element, texts: _Texts, kind: str) -> Iterator[Problem]:
     pictures = {"img", "file"} & set(texts.lost)
     if pictures:
         yield note(
-            _("Pictures and files are left out; the description of a picture stays as text.")
+            _(
+                "Further pictures and files are left out; the description of a picture stays as "
+                "text."
+            )
         )
     others = sorted(set(texts.lost) - {"img", "file"})
     if others:
@@ -308,155 +332,3 @@ _BUILD: dict[str, Callable[..., Built]] = {
     "essay": _essay,
     "cloze": _cloze,
 }
-
-
-# --- Writing --------------------------------------------------------------------------------------
-
-
-def write(questions: Sequence[ExchangedQuestion]) -> bytes:
-    """A Moodle XML file. Questions of a kind that it lacks are left out."""
-    root = Element("quiz")
-    category = ""
-    for question in questions:
-        if question.kind not in _WRITE:
-            continue
-        if question.category != category:
-            category = question.category
-            element = SubElement(root, "question", type="category")
-            _text(SubElement(element, "category"), category or ROOT)
-        _written(root, question)
-    ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
-
-
-def _written(root: Element, question: ExchangedQuestion) -> None:
-    data = tidied(question.data)
-    kind, fill = _WRITE[question.kind]
-    if question.kind == "short_answer" and not data["accepted"]:
-        kind, fill = "essay", _write_essay
-    element = SubElement(root, "question", type=kind)
-    _text(SubElement(element, "name"), question.label)
-    _formatted(element, "questiontext", _whole_text(question.kind, data))
-    _formatted(element, "generalfeedback", data.get("solution") or _model(data))
-    if kind != "cloze":
-        SubElement(element, "defaultgrade").text = f"{question.points}.0000000"
-    if question.code:
-        SubElement(element, "idnumber").text = tidy(question.code)
-    fill(element, data)
-    tags = tags_of(question, with_points=kind == "cloze")
-    if tags:
-        holder = SubElement(element, "tags")
-        for tag in tags:
-            _text(SubElement(holder, "tag"), tag)
-
-
-def _whole_text(kind: str, data: Data) -> str:
-    if kind == "cloze":
-        return f"{data['stem']}\n\n{embedded.written(data['text'], data['gaps'])}"
-    return building.text_with_case(data)
-
-
-def _model(data: Data) -> str:
-    return data.get("model_answer", "") if data.get("accepted") else ""
-
-
-def _text(parent: Element, text: str) -> None:
-    SubElement(parent, "text").text = tidy(text)
-
-
-def _formatted(parent: Element, tag: str, text: str, **attributes: str) -> Element:
-    element = SubElement(parent, tag, {**attributes, "format": "plain_text"})
-    _text(element, text)
-    return element
-
-
-def _worth(worth: float) -> str:
-    return f"{worth:.5f}".rstrip("0").rstrip(".")
-
-
-def _write_answer(parent: Element, text: str, worth: float, feedback: str) -> Element:
-    answer = _formatted(parent, "answer", text, fraction=_worth(worth))
-    _formatted(answer, "feedback", feedback)
-    return answer
-
-
-def _write_choices(kind: str) -> Callable[[Element, Data], None]:
-    def fill(element: Element, data: Data) -> None:
-        SubElement(element, "single").text = str(kind != "multiple_response").lower()
-        SubElement(element, "shuffleanswers").text = "true"
-        SubElement(element, "answernumbering").text = "abc"
-        for choice in building.weights(kind, data):
-            _write_answer(element, choice.text, choice.worth, choice.feedback)
-
-    return fill
-
-
-def _write_truefalse(element: Element, data: Data) -> None:
-    for said in (True, False):
-        name = str(said).lower()
-        worth = 100 if bool(data["answer"]) is said else 0
-        _write_answer(element, name, worth, data[f"feedback_{name}"])
-
-
-def _write_matching(element: Element, data: Data) -> None:
-    SubElement(element, "shuffleanswers").text = "true"
-    for pair in data["pairs"]:
-        row = _formatted(element, "subquestion", pair["left"])
-        _text(SubElement(row, "answer"), pair["right"])
-
-
-def _write_ordering(element: Element, data: Data) -> None:
-    for name, value in (("layouttype", "VERTICAL"), ("selecttype", "ALL"), ("selectcount", "0"),
-                        ("gradingtype", "ABSOLUTE_POSITION"), ("showgrading", "SHOW"),
-                        ("numberingstyle", "none")):  # fmt: skip
-        SubElement(element, name).text = value
-    for number, item in enumerate(data["items"], 1):
-        _formatted(element, "answer", item["text"], fraction=f"{number}.0000000")
-
-
-def _write_numerical(element: Element, data: Data) -> None:
-    right = _write_answer(element, data["answer"], 100, data["feedback_correct"])
-    SubElement(right, "tolerance").text = data["tolerance"]
-    for error in data["common_errors"]:
-        answer = _write_answer(element, error["value"], 0, error["feedback"])
-        SubElement(answer, "tolerance").text = "0"
-    if data["feedback_incorrect"]:
-        answer = _write_answer(element, "*", 0, data["feedback_incorrect"])
-        SubElement(answer, "tolerance").text = "0"
-    if data["unit"]:
-        unit = SubElement(SubElement(element, "units"), "unit")
-        SubElement(unit, "multiplier").text = "1"
-        SubElement(unit, "unit_name").text = data["unit"]
-
-
-def _write_shortanswer(element: Element, data: Data) -> None:
-    SubElement(element, "usecase").text = "0"
-    for form in data["accepted"]:
-        _write_answer(element, form, 100, data["feedback_correct"])
-    if data["feedback_incorrect"]:
-        _write_answer(element, "*", 0, data["feedback_incorrect"])
-
-
-def _write_essay(element: Element, data: Data) -> None:
-    SubElement(element, "responseformat").text = "plain"
-    SubElement(element, "responserequired").text = "1"
-    SubElement(element, "attachments").text = "0"
-    _formatted(element, "graderinfo", building.guidance_of(data))
-
-
-def _nothing(element: Element, data: Data) -> None:
-    """A cloze has everything in its text."""
-
-
-_WRITE: dict[str, tuple[str, Callable[[Element, Data], None]]] = {
-    "single_choice": ("multichoice", _write_choices("single_choice")),
-    "multiple_response": ("multichoice", _write_choices("multiple_response")),
-    "scenario": ("multichoice", _write_choices("scenario")),
-    "true_false": ("truefalse", _write_truefalse),
-    "matching": ("matching", _write_matching),
-    "ordering": ("ordering", _write_ordering),
-    "numeric": ("numerical", _write_numerical),
-    "short_answer": ("shortanswer", _write_shortanswer),
-    "cloze": ("cloze", _nothing),
-}
-KINDS = tuple(_WRITE)

@@ -1,0 +1,66 @@
+"""Pictures that travel in files: what is one, and what is refused. Pure but for Pillow."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from dataclasses import dataclass
+
+from PIL import Image, UnidentifiedImageError
+
+from .items import Problem, _, note
+
+MOST_BYTES = 5 * 1024 * 1024
+# As Wagtail's own uploads: more would fill the memory while it is drawn smaller.
+MOST_PIXELS = 40_000_000
+# SVG isn't one of them: it can hold scripts.
+_FORMS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
+
+
+@dataclass(frozen=True)
+class ExchangedPicture:
+    """A picture between formats: its file in base64, a name for it, and what it shows in words."""
+
+    content: str
+    name: str
+    text: str
+
+
+def picture(content: str, name: str, text: str) -> tuple[ExchangedPicture | None, list[Problem]]:
+    """The picture in a file's base64, or None and why not. `text` "" becomes a request for one."""
+    try:
+        data = base64.b64decode("".join(content.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None, [_left_out(name, _("its content can't be read"))]
+    if not data:
+        return None, [_left_out(name, _("it is not in the file"))]
+    if len(data) > MOST_BYTES:
+        return None, [_left_out(name, _("it has more than 5 MB"))]
+    ending = _ending(data)
+    if ending is None:
+        return None, [
+            _left_out(name, _("it is no PNG, JPEG, GIF or WebP of at most 40 megapixels"))
+        ]
+    stem = name.rpartition("/")[2].rpartition(".")[0][:80] or "picture"
+    notes = (
+        [] if text else [note(_("The picture has no words yet: say in the bank what it shows."))]
+    )
+    return ExchangedPicture(base64.b64encode(data).decode(), f"{stem}.{ending}", text), notes
+
+
+def _ending(data: bytes) -> str | None:
+    """The ending for what the bytes are, whatever their name says; None for no picture."""
+    try:
+        with Image.open(io.BytesIO(data), formats=list(_FORMS)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                return None
+            # To the last line: a file that breaks off must not wait to be found by a release.
+            image.load()
+            return _FORMS[image.format]
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        return None
+
+
+def _left_out(name: str, why: str) -> Problem:
+    return note(_("The picture “%(name)s” is left out: %(why)s."), name=name[:80], why=why)

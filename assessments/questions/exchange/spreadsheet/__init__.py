@@ -1,0 +1,7 @@
+"""A spreadsheet (xlsx) that holds every field: the door to its two ways. Pure but for openpyxl."""
+
+from .reading import read
+from .table import COLUMNS, KINDS
+from .writing import write
+
+__all__ = ["COLUMNS", "KINDS", "read", "write"]
