@@ -139,12 +139,14 @@ def test_thirty_seconds_without_a_line_lose_nothing(sitting, browser_of):
 def test_a_line_that_swallows_requests_is_noticed(sitting, browser_of):
     """Nothing is refused and nothing comes back, as behind a dead router."""
     page = sitting
-    page.route(ANSWERS, lambda route: None)
+    swallowed = []
+    page.route(ANSWERS, lambda route: swallowed.append(route))
     name, value = choose(page, 0)
     says_not_saved(page, name)
     page.unroute(ANSWERS)
     says_saved(page, name)
     assert is_stored(browser_of, page.url, name, value)
+    assert swallowed, "the first try never came through"
 
 
 def closed_and_opened_again(page, place: int) -> tuple[object, str, str]:
