@@ -120,6 +120,15 @@ def test_what_is_no_picture_is_left_out_with_the_reason(file, more, said):
     assert said in " ".join(note.what % dict(note.values) for note in one.notes)
 
 
+def test_a_picture_as_old_moodles_wrote_it_is_taken():
+    text = illustrated_xml("").decode()
+    old = f"<image>a.png</image><image_base64>\n{PICTURE['picture']}\n</image_base64>"
+    [one] = moodle_xml.read(
+        text.replace("</questiontext>", "</questiontext>" + old).encode(), "f"
+    ).questions
+    assert one.picture == PICTURE["picture"]
+
+
 def test_a_picture_without_words_asks_for_them():
     [one] = moodle_xml.read(illustrated_xml(PICTURE["picture"]), "f").questions
     assert one.picture and "no words yet" in one.notes[0].what

@@ -145,6 +145,10 @@ def _question(element: Element, file: str, line: int, category: str) -> Exchange
         )
     texts = _Texts()
     picture, said = _taken_picture(element.find("questiontext"))
+    if picture is None and element.findtext("image_base64"):
+        # As Moodle 1.9 wrote it.
+        name = tidy(element.findtext("image") or "picture")
+        picture, said = exchanged_picture(element.findtext("image_base64"), name, "")
     stem = texts.of(element.find("questiontext"))
     if not stem:
         raise Refused(_("The question has no text."))
