@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from learning.lib.canonical_json import canonical_json
 
 from ..enrolments.models import EnrolmentState
+from ..questions.kinds import KINDS
 from ..questions.kinds.base import Answer, Fields
 from ..questions.pictures import Picture
 from . import rules
+from .holding import Held, held
 from .marking import Corrections, corrections_of
 from .models import Attempt, AttemptState, ClosedBy, LateAnswer, Response
 from .refusal import SittingRefused
@@ -108,14 +110,12 @@ def save_response(
     reply says so. One that comes after the time and its grace is kept apart, and the reply says
     so too. SittingRefused once the learner has handed in or left the module.
     """
-    row = _locked(user, attempt_id, position)
-    if row is None:
+    found = held(user, attempt_id, position)
+    if found is None:
         return None
-    now = timezone.now()
-    is_late = _is_late(row, now)
-    answer = kind_of(row).parse(
-        row.version.data, order_of(row.attempt, row), f"q{position}", posted
-    )
+    row, now = found.response, timezone.now()
+    is_late = _is_late(found, now)
+    answer = KINDS[found.kind].parse(found.data, found.order, f"q{position}", posted)
     if sequence is None:
         is_newer = answer != row.answer and (seen is None or seen >= row.sequence)
         sequence = row.sequence + 1
@@ -141,39 +141,15 @@ def save_response(
     return replace(saved, is_conflict=False, is_late=True) if is_newer and is_late else saved
 
 
-# The attempt first, as handing in does: in another order the two would deadlock. With what a save
-# reads of each, and no more: a question's other texts are as long as the rest together.
-_HELD_ROWS = (
-    Response.objects.select_related("attempt__enrolment", "version")
-    .select_for_update(of=("attempt", "self"))
-    .order_by()
-    .only(
-        "attempt__state", "attempt__plan", "attempt__purpose", "attempt__deadline_at",
-        "attempt__grace_seconds", "attempt__closed_by", "attempt__enrolment__state", "position",
-        "answer", "answer_hash", "sequence", "client", "saved_at", "revealed_at",
-        "version__kind", "version__data",
-    )
-)  # fmt: skip
-
-
-def _locked(user, attempt_id: UUID, position: int) -> Response | None:
-    """This learner's row, under its lock and the attempt's."""
-    rows = _HELD_ROWS.filter(
-        attempt_id=attempt_id, attempt__enrolment__user=user, position=position
-    )
-    return next(iter(rows), None)
-
-
-def _is_late(row: Response, now: datetime) -> bool:
+def _is_late(found: Held, now: datetime) -> bool:
     """Whether an answer that comes now is late. Raises SittingRefused for what isn't even that."""
-    attempt = row.attempt
-    late = rules.arrival(attempt.deadline_at, attempt.grace_seconds, now) == Arrival.LATE
-    by_clock = attempt.state == AttemptState.SUBMITTED and attempt.closed_by == ClosedBy.CLOCK
-    if attempt.state != AttemptState.OPEN and not (late and by_clock):
+    late = rules.arrival(found.deadline_at, found.grace_seconds, now) == Arrival.LATE
+    by_clock = found.state == AttemptState.SUBMITTED and found.closed_by == ClosedBy.CLOCK
+    if found.state != AttemptState.OPEN and not (late and by_clock):
         raise SittingRefused(_("This attempt has been handed in; its answers can't change."))
-    if attempt.enrolment.state == EnrolmentState.WITHDRAWN:
+    if found.enrolment_state == EnrolmentState.WITHDRAWN:
         raise SittingRefused(_("You have left this module. Come back to it to go on."))
-    if row.revealed_at:
+    if found.response.revealed_at:
         raise SittingRefused(_("You have seen the feedback on this question; its answer stays."))
     return late
 
@@ -206,12 +182,13 @@ def reveal(*, user, attempt_id: UUID, position: int) -> bool:
 
     False if this learner has no such question; SittingRefused where nothing may be shown yet.
     """
-    row = _locked(user, attempt_id, position)
-    if row is None or row.attempt.purpose != Purpose.PRACTICE:
+    found = held(user, attempt_id, position)
+    if found is None or found.purpose != Purpose.PRACTICE:
         return False
+    row = found.response
     if row.revealed_at:
         return True
-    if row.attempt.state != AttemptState.OPEN:
+    if found.state != AttemptState.OPEN:
         raise SittingRefused(_("This attempt has been handed in; its answers can't change."))
     if row.answer is None:
         raise SittingRefused(_("Answer the question first, then look at the feedback."))

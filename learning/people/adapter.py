@@ -33,7 +33,7 @@ from .enums import SignUpMode
 from .languages import remember_language
 from .models import Invitation, SignUpPolicy, User
 from .models.user import opaque_username
-from .plainly import is_asking_plainly
+from .plainly import is_asking_plainly, person_plainly
 from .zones import with_zone
 
 INVITATION_SESSION_KEY = "invitation"
@@ -47,16 +47,10 @@ class BarazaBackend(AuthenticationBackend):
 
     def get_user(self, user_id):
         today = timezone.localdate(timezone=timezone.get_default_timezone())
-        people = _plainly(today) if is_asking_plainly() else _signed_in(today)
+        if is_asking_plainly():
+            return person_plainly(user_id, today)
         # Not first(): the order of one row is asked for on every request.
-        return next(iter(people.filter(pk=user_id)), None)
-
-
-@lru_cache(maxsize=1)
-def _plainly(today: date) -> QuerySet[User]:
-    """Everybody who can be signed in, with what is needed to know them and their time."""
-    users = with_zone(User.objects.filter(is_active=True))
-    return users.only("pk", "password", "is_active", "is_superuser", "time_zone", "email")
+        return next(iter(_signed_in(today).filter(pk=user_id)), None)
 
 
 @lru_cache(maxsize=1)

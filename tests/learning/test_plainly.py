@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from django.db import transaction
 from django.urls import resolve, reverse
 
-from learning.people.models import User
-from learning.people.plainly import is_asking_plainly
+from assessments.quizzes.holding import held
+from learning.people.models import Membership, Organisation, Unit, User
+from learning.people.plainly import is_asking_plainly, person_plainly
+from learning.people.zones import with_zone
 from tests.answers import right_fields
 from tests.architecture.test_queries import counted
-from tests.people import signed_in, start_quiz
+from tests.people import person, signed_in, start_quiz
 
 
 @pytest.fixture
@@ -71,3 +76,71 @@ def test_only_the_learner_s_own_acts_are_asked_plainly(settings):
     for other in (f"/attempts/{key}/", f"/attempts/{key}/submit/", f"/admin{address}", "/console/",
                   f"{address}../../admin/", f"{address}\n", "/admin/"):  # fmt: skip
         assert not matches(other)
+
+
+# --- The query that is written out finds what the ORM finds ---
+
+TODAY = date(2026, 6, 15)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [],
+        [("Africa/Nairobi", date(2026, 1, 1), None)],
+        [("Africa/Nairobi", date(2026, 1, 1), date(2026, 6, 15))],
+        [("Africa/Nairobi", date(2026, 1, 1), date(2026, 6, 14))],
+        [("Africa/Nairobi", date(2026, 6, 16), None)],
+        [("Africa/Nairobi", date(2026, 1, 1), None), ("Asia/Tokyo", date(2026, 2, 1), None)],
+        [("Asia/Tokyo", date(2026, 2, 1), None), ("Africa/Nairobi", date(2026, 2, 1), None)],
+    ],
+    ids=["nowhere", "now", "last day", "yesterday", "tomorrow", "two", "two on one day"],
+)
+def test_a_person_is_found_with_the_zone_that_the_orm_finds(places, monkeypatch):
+    user = User.objects.create_user("zoned@example.org", full_name="Zoned", time_zone="")
+    for number, (zone, since, until) in enumerate(places):
+        organisation = Organisation.objects.create(
+            name=f"O{number}", slug=f"o{number}", time_zone=zone
+        )
+        unit = Unit.add_root(organisation=organisation, name="U")
+        Membership.objects.create(user=user, unit=unit, since=since, until=until)
+    monkeypatch.setattr(
+        "learning.people.models.organisation.timezone.localdate", lambda **more: TODAY
+    )
+    by_orm = with_zone(User.objects.filter(pk=user.pk)).get()
+    found = person_plainly(user.pk, TODAY)
+    for name in ("pk", "password", "is_active", "is_superuser", "time_zone", "email",
+                 "organisation_zone"):  # fmt: skip
+        assert getattr(found, name) == getattr(by_orm, name), name
+    assert found.get_session_auth_hash() == user.get_session_auth_hash()
+
+
+def test_nobody_is_found_for_a_closed_account_or_none():
+    user = User.objects.create_user("closed@example.org", full_name="Closed", is_active=False)
+    assert person_plainly(user.pk, TODAY) is None
+    assert person_plainly(10**9, TODAY) is None
+
+
+def test_the_row_of_an_answer_is_what_the_orm_finds(learner, attempt, module):
+    from assessments.models import QuizPage
+
+    save(signed_in(learner), attempt)
+    QuizPage.objects.update(minutes_allowed=20)
+    attempt.deadline_at = attempt.started_at
+    attempt.save()
+    for row in attempt.responses.select_related("attempt__enrolment", "version"):
+        with transaction.atomic():
+            found = held(learner, attempt.pk, row.position)
+        assert found.response == row
+        for name in ("position", "answer", "answer_hash", "sequence", "client", "saved_at",
+                     "revealed_at"):  # fmt: skip
+            assert getattr(found.response, name) == getattr(row, name), name
+        assert (found.kind, found.data) == (row.version.kind, row.version.data)
+        assert found.order == row.attempt.plan["questions"][row.position - 1]["order"]
+        for name in ("state", "purpose", "deadline_at", "grace_seconds", "closed_by"):
+            assert getattr(found, name) == getattr(row.attempt, name), name
+        assert found.enrolment_state == row.attempt.enrolment.state
+        with transaction.atomic():
+            assert held(person("learner2"), attempt.pk, row.position) is None
+    with transaction.atomic():
+        assert held(learner, attempt.pk, 99) is None
