@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -18,6 +21,7 @@ from .enrolments.models import Enrolment
 from .feedback.models import Feedback
 from .questions.exchange.importing import KIND as IMPORT
 from .questions.models import Question, QuestionShare
+from .questions.releasing import drafts_in
 from .quizzes.correcting import corrections_made
 from .quizzes.models import Attempt, AttemptRequest, Correction, QuizPage
 
@@ -92,6 +96,17 @@ def feedback_item_to_answer(user, feedback_id: int) -> Feedback:
     return _one(feedback_to_answer(user).filter(pk=feedback_id))
 
 
+def releases_questions(user) -> bool:
+    """Whether this person may put any institution's questions live."""
+    return bool(_publishes_for(user))
+
+
+def questions_to_release(user) -> QuerySet[Question]:
+    """The drafts of the institutions for which this person publishes."""
+    publishing = institutions_of(user, InstitutionRoleName.PUBLISHER)
+    return drafts_in(publishing)
+
+
 def quiz_to_edit(user, page_id) -> QuizPage:
     """The quiz page with this number, if this person may edit it; else 404."""
     text = str(page_id)
@@ -104,13 +119,19 @@ def quiz_to_edit(user, page_id) -> QuizPage:
     return quiz
 
 
+def quiz_to_change(user, page_id) -> QuizPage:
+    """The same, where nobody has locked the page."""
+    quiz = quiz_to_edit(user, page_id)
+    if quiz.permissions_for_user(user).page_locked():
+        raise PermissionDenied
+    return quiz
+
+
 def question_to_use(user, quiz: QuizPage, question_id: int) -> Question:
     """A question that this quiz may ask: its institution's own, or shared with it; else 404."""
-    return _one(
-        Question.objects.usable_by(quiz.institution).filter(
-            pk=question_id, locale_id=quiz.locale_id
-        )
-    )
+    own = Q(institution=quiz.institution)
+    rows = Question.objects.usable_by(quiz.institution).filter(own | Q(live=True))
+    return _one(rows.filter(pk=question_id, locale_id=quiz.locale_id))
 
 
 def shares_question(user, question: Question) -> bool:
@@ -129,15 +150,35 @@ def question_to_share(user, question_id: int) -> Question:
 
 def questions_shared_with(user) -> QuerySet[Question]:
     """What others share with this person's institutions, as it is live."""
-    mine = institutions_of(user)
+    mine = InstitutionPermissionPolicy(Question).institutions(user)
     shared = QuestionShare.objects.filter(institution__in=mine).values("question_key")
     rows = Question.objects.filter(translation_key__in=shared, live=True)
-    return rows.exclude(institution__in=mine).select_related("institution", "locale")
+    return rows.exclude(institution__in=mine).select_related(
+        "institution", "locale", "competency", "picture"
+    )
 
 
-def shared_question_to_copy(user, question_id: int) -> Question:
-    """One of those, or 404."""
-    return _one(questions_shared_with(user).filter(pk=question_id))
+def banks_to_copy_to(user, questions: Iterable[Question]) -> dict[UUID, list]:
+    """By a question's key: those of this person's banks with which it is shared."""
+    banks = {bank.pk: bank for bank in banks_to_import(user)}
+    shares = QuestionShare.objects.filter(
+        question_key__in=[question.translation_key for question in questions],
+        institution__in=banks,
+    )
+    found: dict[UUID, list] = {}
+    for share in shares.order_by("institution__name"):
+        found.setdefault(share.question_key, []).append(banks[share.institution_id])
+    return found
+
+
+def shared_question_to_copy(user, question_id: int, bank_id: int) -> tuple[Question, Any]:
+    """A question that is shared with this bank of theirs, and the bank; or 404."""
+    question = _one(questions_shared_with(user).filter(pk=question_id))
+    banks = banks_to_copy_to(user, [question]).get(question.translation_key, [])
+    bank = next((one for one in banks if one.pk == bank_id), None)
+    if bank is None:
+        raise Http404
+    return question, bank
 
 
 def reads_questions(user) -> bool:

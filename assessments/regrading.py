@@ -52,12 +52,19 @@ def correct(*, question, institution_id: int, decisions: quizzes.Decisions, reas
 @task(priority=10)
 def regrade_sittings(correction_id: int) -> int:
     """Grade again what waits under a correction, for some seconds; how many learners were done."""
+    done, is_left = _work(correction_id)
+    if is_left:
+        regrade_sittings.enqueue(correction_id)
+    return done
+
+
+def _work(correction_id: int) -> tuple[int, bool]:
+    """How many learners were done, and whether the time was up before the last of them."""
     correction = Correction.objects.get(pk=correction_id)
     done, ends = 0, time.monotonic() + SECONDS
     for group in quizzes.groups_of(quizzes.waiting(correction)):
         if time.monotonic() > ends:
-            regrade_sittings.enqueue(correction_id)
-            return done
+            return done, True
         try:
             api.regrade(correction=correction, group=group)
             done += 1
@@ -65,7 +72,7 @@ def regrade_sittings(correction_id: int) -> int:
             Exception
         ):  # one that fails must not keep the others waiting; the sweeper tries again
             logger.exception("correction %s: %s could not be graded again", correction_id, group)
-    return done
+    return done, False
 
 
 @operations.sweeps("corrections")
@@ -74,5 +81,6 @@ def go_on() -> int:
     done = 0
     for correction in quizzes.unfinished():
         if not quizzes.finish(correction):
-            done += regrade_sittings.call(correction.pk)
+            # What is left then is found by the next round.
+            done += _work(correction.pk)[0]
     return done

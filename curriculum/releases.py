@@ -14,11 +14,7 @@ from .data import Activity, TaughtCompetency
 from .finding.index import gathered
 from .models import Edition, EditionActivity, EditionCompetency, ModulePage
 from .reading import competencies_by_code, latest_edition, module_of, outline_of
-from .releasing import hindrances_of, releasing
-
-
-class ReleaseRefused(Exception):
-    """The module can't be released; the message says why and what would mend it."""
+from .releasing import ReleaseRefused, hindrances_of, releasing, was_written_by
 
 
 @dataclass(frozen=True)
@@ -115,23 +111,12 @@ def _refuse_own_work(drafts: list, by) -> None:
     """Second person: nobody releases what they wrote (DESIGN.md 5.9)."""
     if by is None:
         return
-    own = [getattr(item, "draft_title", str(item)) for item in drafts if _was_written_by(item, by)]
+    own = [getattr(item, "draft_title", str(item)) for item in drafts if was_written_by(item, by)]
     if own:
         raise ReleaseRefused(
             _("You wrote %(titles)s yourself. Ask a colleague who may publish to release it.")
             % {"titles": ", ".join(own)}
         )
-
-
-def _was_written_by(item, by) -> bool:
-    """Whether `by` saved any revision since what is live.
-
-    Not only the newest: a colleague's saving on top, untouched, doesn't make them the author.
-    """
-    revisions = item.revisions.filter(user=by)
-    if item.live_revision_id and item.live:
-        revisions = revisions.filter(created_at__gt=item.live_revision.created_at)
-    return revisions.exists()
 
 
 def _refuse_schedules(drafts: list) -> None:

@@ -16,6 +16,10 @@ from django.utils.translation import gettext as _
 _releasing: ContextVar[bool] = ContextVar("releasing", default=False)
 
 
+class ReleaseRefused(Exception):
+    """It can't be released; the message says why and what would mend it."""
+
+
 Hindrances = Callable[[Any], Iterable[str]]
 _hindrances: dict[str, list[Hindrances]] = {}
 
@@ -47,6 +51,17 @@ def releasing() -> Iterator[None]:
         yield
     finally:
         _releasing.reset(token)
+
+
+def was_written_by(item, by) -> bool:
+    """Whether `by` saved any revision since what is live.
+
+    Not only the newest: a colleague's saving on top, untouched, doesn't make them the author.
+    """
+    revisions = item.revisions.filter(user=by)
+    if item.live_revision_id and item.live:
+        revisions = revisions.filter(created_at__gt=item.live_revision.created_at)
+    return revisions.exists()
 
 
 class ReleasedTogether:

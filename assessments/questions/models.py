@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
@@ -150,7 +151,8 @@ class Question(
     override_translatable_fields = [
         *InstitutionScoped.override_translatable_fields,
         SynchronizedField("tags", overridable=False),
-        SynchronizedField("picture"),
+        # A translator could otherwise set it to any institution's.
+        SynchronizedField("picture", overridable=False),
     ]
 
     # What is asked first; where it is filed last.
@@ -194,6 +196,13 @@ class Question(
         self.tags = tidy_tags(self.tags)
         if self.picture_id and not self.picture_text.strip():
             raise ValidationError({"picture_text": _("Say what the picture shows.")})
+
+    def with_content_json(self, content):
+        """A revision may show a picture that was deleted since: then it has none."""
+        image = content.get("picture")
+        if image and not get_image_model().objects.filter(pk=image).exists():
+            content = {**content, "picture": None}
+        return super().with_content_json(content)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

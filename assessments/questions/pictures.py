@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
-from wagtail.models import ReferenceIndex
+from wagtail.models import ReferenceIndex, Revision
 
 from curriculum.api import ReleaseRefused
 
@@ -64,9 +64,12 @@ def kept_picture(image) -> str:
 
 
 def copied_image(image, collection):
-    """A Wagtail image of its own in another collection (None: the root), from the same file."""
-    with image.file.open("rb") as file:
-        content = ContentFile(file.read(), name=Path(image.file.name).name)
+    """A Wagtail image of its own in another collection (None: the root); None if its file is lost."""
+    try:
+        with image.file.open("rb") as file:
+            content = ContentFile(file.read(), name=Path(image.file.name).name)
+    except OSError:
+        return None
     return new_image(content, title=image.title, collection=collection)
 
 
@@ -81,17 +84,20 @@ def new_image(content: ContentFile, *, title: str, collection):
     return image
 
 
-def file_of_image(pk: int) -> tuple[str, str]:
-    """A Wagtail image's name and its file in base64; both "" if it or its file is gone."""
+def file_of_image(pk: int, *, with_content: bool) -> tuple[str, str, str]:
+    """A Wagtail image's name, hash and file in base64 ("" unless asked for); all "" if it is lost."""
     image = get_image_model().objects.filter(pk=pk).first()
     if image is None:
-        return "", ""
+        return "", "", ""
+    content = b""
     try:
-        with image.file.open("rb") as file:
-            content = file.read()
+        sha1 = image.get_file_hash()
+        if with_content:
+            with image.file.open("rb") as file:
+                content = file.read()
     except OSError:
-        return "", ""
-    return Path(image.file.name).name, base64.b64encode(content).decode()
+        return "", "", ""
+    return Path(image.file.name).name, sha1, base64.b64encode(content).decode()
 
 
 def image_of_bank(content: str, *, name: str, collection) -> tuple[Any, bool]:
@@ -112,9 +118,12 @@ def image_of_bank(content: str, *, name: str, collection) -> tuple[Any, bool]:
 
 
 def forget_unused(pk: int) -> None:
-    """Delete an image that nothing refers to any more."""
+    """Delete an image that nothing refers to any more, in no draft either."""
     image = get_image_model().objects.filter(pk=pk).first()
-    if image is not None and not ReferenceIndex.get_references_to(image).exists():
+    if image is None or ReferenceIndex.get_references_to(image).exists():
+        return
+    # The index knows what is live; a revision names its picture in JSON.
+    if not Revision.objects.filter(content__picture=pk).exists():
         image.delete()
 
 

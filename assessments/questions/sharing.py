@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from curriculum import api as curriculum
+from curriculum.activities import activity_models
 from learning.operations import api as operations
 
 from .models import Question, QuestionShare
@@ -71,13 +72,22 @@ def share(*, questions: Iterable[Question], institutions: Iterable, by) -> None:
 
 def _refuse_in_use(question: Question, institution) -> None:
     same = Question.objects.filter(translation_key=question.translation_key)
-    quizzes = same.filter(places__isnull=False).values_list("places__quiz__path", flat=True)
-    pages = tuple(curriculum.paths_of(institution))
-    if any(path.startswith(pages) for path in quizzes):
+    ids = set(same.values_list("pk", flat=True))
+    if ids & set(asked_below(curriculum.paths_of(institution))):
         raise SharingRefused(
             _("A quiz of %(institution)s asks “%(label)s”. Ask them to copy it first.")
             % {"institution": institution, "label": question.label}
         )
+
+
+def asked_below(paths: Iterable[str]) -> Iterator[int]:
+    """The ids of the questions that steps below these pages ask: as they are live, and as drafted."""
+    for model in activity_models():
+        if not hasattr(model, "asked_questions"):
+            continue
+        for path in paths:
+            for page in model.objects.filter(path__startswith=path):
+                yield from page.asked_questions()
 
 
 @transaction.atomic

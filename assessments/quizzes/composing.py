@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from curriculum import api as curriculum
@@ -14,11 +14,11 @@ from curriculum.releasing import hinders
 
 from ..questions import advice
 from ..questions.advice_words import in_words
-from ..questions.api import drafts_of, frozen
+from ..questions.api import is_complete, newest_versions, usable
 from ..questions.models import Question, QuestionVersion
 from .drafts import Draft
 from .models import QuizDraw, QuizPage, QuizQuestion
-from .planning import EXAMS, pool, pools_of
+from .planning import EXAMS, could_be_drawn, institution_path, pool, pools_of
 from .rules import Purpose
 from .selection import drawn
 
@@ -30,6 +30,7 @@ class Composed:
     question: Question
     version: QuestionVersion | None
     is_own: bool
+    is_gone: bool
     is_changed: bool
     remarks: tuple[str, ...]
 
@@ -54,27 +55,24 @@ class Filled:
 
 def composed(draft: Draft) -> list[Composed]:
     """The questions of this draft in their order, each as its own newest draft has it."""
-    institution_id = draft.page.institution.pk
-    found = []
-    for question in drafts_of(draft.question_ids):
-        version = frozen(question) if question.kind else None
-        found.append(
-            Composed(
-                question=question,
-                version=version,
-                is_own=question.institution_id == institution_id,
-                is_changed=question.has_unpublished_changes or not question.live,
-                remarks=tuple(in_words(one) for one in _remarks(question, version)),
-            )
+    return [
+        Composed(
+            question=one.question,
+            version=one.version,
+            is_own=one.is_own,
+            is_gone=one.is_gone,
+            is_changed=one.question.has_unpublished_changes or not one.question.live,
+            remarks=tuple(in_words(said) for said in _remarks(one.version)) if one.is_own else (),
         )
-    return found
+        for one in usable(draft.question_ids, draft.page.institution)
+    ]
 
 
 def _places(quiz: QuizPage) -> list[QuizQuestion]:
     return sorted(quiz.questions.all(), key=lambda place: place.sort_order or 0)
 
 
-def _remarks(question: Question, version: QuestionVersion | None) -> list[advice.Advice]:
+def _remarks(version: QuestionVersion | None) -> list[advice.Advice]:
     if version is None:
         return []
     return advice.on_question(
@@ -124,15 +122,27 @@ def hindrances(quiz: QuizPage) -> list[str]:
             )
             % {"quiz": quiz.title, "n": asked}
         )
-    found += [
-        _("%(quiz)s asks “%(label)s”, whose key a quiz for practice shows.")
-        % {"quiz": quiz.title, "label": question.label}
-        if quiz.purpose in EXAMS
-        else _("%(quiz)s is for practice and asks “%(label)s”, which an exam asks, too.")
-        % {"quiz": quiz.title, "label": question.label}
-        for question in _given_away(quiz, fixed)
-    ]
-    return found
+    return [*found, *_unusable(quiz, fixed), *_given_away(quiz, fixed)]
+
+
+def _unusable(quiz: QuizPage, fixed: list[int]) -> Iterator[str]:
+    """Questions that are asked and may not be, or have nothing to ask."""
+    rows = Question.objects.filter(pk__in=fixed).select_related("competency").order_by("pk")
+    allowed = Question.objects.usable_by(quiz.institution).filter(pk__in=fixed, live=True)
+    fine = set(newest_versions(allowed.values_list("pk", flat=True)))
+    for question in rows:
+        about = {"quiz": quiz.title, "label": question.label}
+        if question.pk in fine:
+            if not is_complete(question):
+                yield (
+                    _("%(quiz)s asks “%(label)s”, which isn't complete: open it to see why.")
+                    % about
+                )
+            continue
+        if question.institution_id == quiz.institution.pk:
+            yield _("%(quiz)s asks “%(label)s”, which was taken down or is empty.") % about
+        else:
+            yield _("%(quiz)s asks a question that another institution no longer shares.") % about
 
 
 class _NoChance:
@@ -143,16 +153,28 @@ class _NoChance:
         return population[:k]
 
 
-def _given_away(quiz: QuizPage, fixed: list[int]) -> QuerySet[Question]:
-    """The questions that stand both in this quiz and in one that shows (or must hide) their key.
+def _given_away(quiz: QuizPage, fixed: list[int]) -> Iterator[str]:
+    """Questions whose key practice shows and an exam hides, whatever their language.
 
-    Translations of the quiz are the same quiz.
+    An institution answers for its own quizzes: what a borrower does with a shared question stops the
+    borrower's release, not the owner's.
     """
-    others = [Purpose.PRACTICE] if quiz.purpose in EXAMS else list(EXAMS)
-    elsewhere = QuizQuestion.objects.filter(quiz__live=True, quiz__purpose__in=others).exclude(
-        quiz__translation_key=quiz.translation_key
-    )
-    return Question.objects.filter(pk__in=fixed, places__in=elsewhere).distinct().order_by("pk")
+    is_exam = quiz.purpose in EXAMS
+    rows = Question.objects.filter(pk__in=fixed).order_by("pk")
+    elsewhere = QuizQuestion.objects.filter(
+        quiz__live=True, quiz__purpose__in=[Purpose.PRACTICE] if is_exam else EXAMS
+    ).exclude(quiz__translation_key=quiz.translation_key)
+    if is_exam:
+        elsewhere = elsewhere.filter(quiz__path__startswith=institution_path(quiz))
+    keys = set(elsewhere.values_list("question__translation_key", flat=True))
+    for question in rows:
+        about = {"quiz": quiz.title, "label": question.label}
+        if is_exam and question.translation_key in keys:
+            yield _("%(quiz)s asks “%(label)s”, whose key a quiz for practice shows.") % about
+        elif not is_exam and (question.translation_key in keys or could_be_drawn(question)):
+            yield (
+                _("%(quiz)s is for practice and asks “%(label)s”, which an exam asks, too.") % about
+            )
 
 
 # --- Changing the draft -------------------------------------------------------------------------
@@ -203,9 +225,10 @@ def move(*, quiz: QuizPage, question_id: int, by, up: bool) -> None:
 
 def to_add(draft: Draft, text: str) -> QuerySet[Question]:
     """Questions that the quiz could ask, newest first, by words of their names, codes or tags."""
+    institution = draft.page.institution
     rows = (
-        Question.objects.usable_by(draft.page.institution)
-        .filter(locale_id=draft.page.locale_id)
+        Question.objects.usable_by(institution)
+        .filter(Q(institution=institution) | Q(live=True), locale_id=draft.page.locale_id)
         .exclude(pk__in=draft.question_ids)
         .select_related("institution")
     )

@@ -188,9 +188,14 @@ def waiting(correction: Correction) -> QuerySet[Attempt]:
 def regrade(*, correction: Correction, group: Group) -> list[Regrading]:
     """Grade one learner's sittings of a quiz again; what was written of those whose result changed.
 
-    Safe to repeat. The caller holds the enrolment's lock and the transaction.
+    Repeated, nothing: another worker may have been quicker. The caller holds the enrolment's lock
+    and the transaction.
     """
-    [sittings] = regraded_groups([group], correction.institution_id)
+    enrolment_id, quiz_key, purpose = group
+    left = waiting(correction).filter(enrolment=enrolment_id, quiz_key=quiz_key, purpose=purpose)
+    if not left.exists():
+        return []
+    [sittings] = regraded_groups([group], correction.institution_id, until=correction)
     written = [keep(correction, sitting) for sitting in sittings]
     return [row for row in written if row is not None and row.is_changed]
 

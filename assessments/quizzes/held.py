@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from learning.lib.personal_data import Kind
 
-from .api import asked
+from .api import asked, quiz_page, released
 from .models import Allowance, Attempt, AttemptRequest
 
 
@@ -40,15 +41,7 @@ def _attempts(user):
             "pass_mark": row.pass_mark,
             "passed": row.passed,
             "ends_at": row.deadline_at,
-            "corrections": [
-                {
-                    "at": regrading.at,
-                    "reason": regrading.correction.reason,
-                    "percent_before": regrading.percent_before,
-                    "percent": regrading.percent,
-                }
-                for regrading in row.regradings.all()
-            ],
+            "corrections": _corrections(row),
             "answers": [
                 {
                     "question": question.shown["stem"],
@@ -60,6 +53,20 @@ def _attempts(user):
                 for question in asked(row)
             ],
         }
+
+
+def _corrections(attempt: Attempt) -> list[dict[str, Any]]:
+    """With results and reason as far as the page of the result shows them."""
+    regradings = list(attempt.regradings.all())
+    if not regradings:
+        return []
+    shown = released(attempt, quiz_page(attempt.quiz_key, get_language() or ""))
+    return [
+        {"at": one.at}
+        | ({"before": one.percent_before, "now": one.percent} if shown.marks else {})
+        | ({"reason": one.correction.reason} if shown.key else {})
+        for one in regradings
+    ]
 
 
 def said(shown: dict[str, Any], chosen: dict[str, Any]) -> list[str]:

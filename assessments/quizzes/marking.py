@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import Q
+
 from ..questions.kinds import KINDS
 from ..questions.kinds.base import Answer, Bridge
 from ..questions.models import QuestionVersion
 from .grading import Mark
-from .models import Attempt, CorrectedVersion, Response
+from .models import Attempt, CorrectedVersion, Correction, Response
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,21 @@ class InForce:
 Corrections = Mapping[int, InForce]
 
 
-def corrections_in_force(institution_id: int, version_ids: Iterable[int]) -> dict[int, InForce]:
-    """The newest correction by this institution of each of these versions, by the version's id."""
-    rows = (
-        CorrectedVersion.objects.filter(
-            correction__institution=institution_id, version__in=list(version_ids)
-        )
-        .select_related("correction", "version", "key")
-        .order_by("correction__made_at", "correction_id")
+def corrections_in_force(
+    institution_id: int, version_ids: Iterable[int], *, until: Correction | None = None
+) -> dict[int, InForce]:
+    """The newest correction by this institution of each of these versions, by the version's id.
+
+    `until` a correction: as it was when that one was made, so that each is told for what it did.
+    """
+    rows = CorrectedVersion.objects.filter(
+        correction__institution=institution_id, version__in=list(version_ids)
+    )
+    if until is not None:
+        earlier = Q(correction__made_at__lt=until.made_at)
+        rows = rows.filter(earlier | Q(correction=until))
+    rows = rows.select_related("correction", "version", "key").order_by(
+        "correction__made_at", "correction_id"
     )
     newest = {row.version_id: row for row in rows}
     return {

@@ -6,10 +6,12 @@ from random import Random
 
 from django.db.models import QuerySet
 
+from curriculum import api as curriculum
+
 from ..questions.api import newest_versions
 from ..questions.kinds import KINDS
 from ..questions.models import Question, QuestionVersion
-from .models import QuizDraw, QuizPage
+from .models import QuizDraw, QuizPage, QuizQuestion
 from .rules import Purpose
 from .selection import Candidate, drawn, plan
 
@@ -58,25 +60,55 @@ def pool(quiz: QuizPage, draw: QuizDraw) -> QuerySet[Question]:
     A quiz for practice shows the key at once. So it never draws what an exam asks or could draw,
     and an exam never draws what a quiz for practice asks.
     """
-    questions = _matching(quiz, draw)
-    if quiz.purpose != Purpose.PRACTICE:
-        return questions.exclude(places__quiz__purpose=Purpose.PRACTICE).order_by("pk")
-    questions = questions.exclude(places__quiz__purpose__in=EXAMS)
-    # A quiz stands below its module, and that below the institution's page.
-    ours = quiz.path[: -2 * quiz.steplen]
-    exams = QuizDraw.objects.filter(
-        quiz__purpose__in=EXAMS, quiz__live=True, quiz__path__startswith=ours
+    questions = _matching(bank(quiz), draw)
+    ours = QuizQuestion.objects.filter(
+        quiz__live=True, quiz__path__startswith=institution_path(quiz)
     )
-    for described in exams.order_by().distinct():
-        questions = questions.exclude(pk__in=_matching(quiz, described).values("pk"))
+    if quiz.purpose != Purpose.PRACTICE:
+        shown = ours.filter(quiz__purpose=Purpose.PRACTICE)
+        return _without(questions, shown).order_by("pk")
+    questions = _without(questions, ours.filter(quiz__purpose__in=EXAMS))
+    for described in _exam_draws(institution_path(quiz)):
+        questions = questions.exclude(pk__in=_matching(bank(quiz), described).values("pk"))
     return questions.order_by("pk")
 
 
-def _matching(quiz: QuizPage, draw: QuizDraw) -> QuerySet[Question]:
-    """The live questions in the quiz's bank that a draw's own words describe."""
-    questions = Question.objects.filter(
+def institution_path(quiz: QuizPage) -> str:
+    """Below what path the quizzes of this institution (and language) stand: quiz, module, its page."""
+    return quiz.path[: -2 * quiz.steplen]
+
+
+def bank(quiz: QuizPage) -> QuerySet[Question]:
+    """The live questions of the quiz's own institution in its language."""
+    return Question.objects.filter(
         institution=quiz.institution, locale_id=quiz.locale_id, live=True
     )
+
+
+def could_be_drawn(question: Question) -> bool:
+    """Whether an exam of the question's own institution could draw it."""
+    row = Question.objects.filter(pk=question.pk, live=True)
+    return any(
+        _matching(row, draw).exists()
+        for path in curriculum.paths_of(question.institution)
+        for draw in _exam_draws(path)
+    )
+
+
+def _exam_draws(path: str) -> QuerySet[QuizDraw]:
+    """The draws of the live exams below a path."""
+    return QuizDraw.objects.filter(
+        quiz__purpose__in=EXAMS, quiz__live=True, quiz__path__startswith=path
+    ).order_by()
+
+
+def _without(questions: QuerySet[Question], places: QuerySet[QuizQuestion]) -> QuerySet[Question]:
+    """Those that aren't asked at these places, in any language."""
+    return questions.exclude(translation_key__in=places.values("question__translation_key"))
+
+
+def _matching(questions: QuerySet[Question], draw: QuizDraw) -> QuerySet[Question]:
+    """Those that a draw's own words describe."""
     if draw.competency_id:
         questions = questions.filter(competency=draw.competency_id)
     if draw.difficulty:

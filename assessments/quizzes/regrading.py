@@ -44,7 +44,7 @@ class Regraded:
     @property
     def is_kept(self) -> bool:
         """Whether the result stays above what the new marks come to."""
-        return self.marks is not None and self.marks.share < self.share
+        return self.marks is not None and _kept_share(self.marks) < self.share
 
     @property
     def is_newly_passed(self) -> bool:
@@ -65,18 +65,23 @@ def groups_of(attempts: QuerySet[Attempt]) -> list[Group]:
 
 
 def regraded_groups(
-    groups: Sequence[Group], institution_id: int, corrections: Corrections | None = None
+    groups: Sequence[Group],
+    institution_id: int,
+    corrections: Corrections | None = None,
+    *,
+    until: Correction | None = None,
 ) -> Iterator[list[Regraded]]:
     """Each group's sittings in their order, graded again in memory; nothing is written.
 
-    By the institution's corrections in force, and before them by `corrections` that are only
-    thought of.
+    By the institution's corrections in force (up to the one named `until`), and before them by
+    `corrections` that are only thought of.
     """
     for start in range(0, len(groups), PIECE):
         piece = groups[start : start + PIECE]
         found = _attempts(piece)
         asked = {row.version_id for rows in found.values() for a in rows for row in a.rows}
-        in_force = corrections_in_force(institution_id, asked) | dict(corrections or {})
+        in_force = corrections_in_force(institution_id, asked, until=until)
+        in_force |= dict(corrections or {})
         for group in piece:
             yield regraded(found[group], in_force)
 
@@ -111,7 +116,7 @@ def regraded(attempts: Sequence[Attempt], corrections: Corrections) -> list[Regr
         marks = _new_marks(attempt, corrections)
         share = Fraction(attempt.as_past.share)
         if marks is not None:
-            share = max(share, marks.share)
+            share = max(share, _kept_share(marks))
         past.append(Past(attempt.submitted_at, share, bool(attempt.passed)))
         passed = attempt.passed
         if attempt.purpose == Purpose.GRADED and not passed:
@@ -119,6 +124,11 @@ def regraded(attempts: Sequence[Attempt], corrections: Corrections) -> list[Regr
         counted = rules.counted_share(past, attempt.counting)
         done.append(Regraded(attempt, marks, share, int(100 * counted), passed))
     return done
+
+
+def _kept_share(marks: Result) -> Fraction:
+    """The share as the database keeps it: results are compared as they were rounded before, too."""
+    return Fraction(stored(marks.points)) / marks.possible if marks.possible else Fraction(1)
 
 
 def _new_marks(attempt: Attempt, corrections: Corrections) -> Result | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from ..questions.api import drafts_of, frozen
+from ..questions.api import frozen, is_complete, usable
 from ..questions.kinds import KINDS, BadAnswer
 from ..questions.kinds.base import Fields
 from ..questions.models import Question, QuestionVersion
@@ -62,16 +62,17 @@ def trial(draft: Draft, seed: int) -> Trial:
     if picked is None:
         raise NotEnoughQuestions
     ids += [picked[place] for place in sorted(picked)]
-    versions = [frozen(question) for question in drafts_of(ids) if question.kind]
+    versions = [one.version for one in usable(ids, quiz.institution) if one.version is not None]
     if quiz.shuffle:
         random.shuffle(versions)
     return _put_together(versions, seed, random, quiz.pass_mark, shuffle=quiz.shuffle)
 
 
 def question_alone(question: Question) -> Trial:
-    """One question (a draft), shuffled always in the same way, to be looked at."""
+    """One question (a draft), shuffled always in the same way; none while it isn't complete."""
     random = Random(question.pk or 0)  # noqa: S311
-    return _put_together([frozen(question)], 0, random, 0, shuffle=False)
+    versions = [frozen(question)] if is_complete(question) else []
+    return _put_together(versions, 0, random, 0, shuffle=False)
 
 
 def _put_together(

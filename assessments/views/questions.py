@@ -23,7 +23,7 @@ class FromQuiz:
     def quiz(self):
         """The quiz it was opened from; None for one that isn't there or isn't this author's."""
         number = self.request.GET.get("quiz", "")
-        return access.quiz_to_edit(self.request.user, number) if number else None
+        return access.quiz_to_change(self.request.user, number) if number else None
 
     def get_success_url(self) -> str:
         if self.quiz is None:

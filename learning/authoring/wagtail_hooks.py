@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.widgets import HeaderButton, PageListingButton
+from wagtail.admin.widgets import Button, PageListingButton
 from wagtail.models import Page
 
 from assessments.access import (
@@ -18,11 +18,13 @@ from assessments.access import (
     manages_certificates,
     reads_analyses,
     reads_questions,
+    releases_questions,
 )
 from curriculum import api as curriculum
 
 from .views import (
     attempts,
+    bank,
     certificates,
     compose,
     corrections,
@@ -52,6 +54,7 @@ def workspace_urls():
         path("quizzes/<int:page_id>/questions/", compose.index, name="compose_quiz"),
         path("quizzes/<int:page_id>/try/", compose.attempt, name="try_quiz"),
         path("questions/<int:question_id>/sharing/", sharing.share, name="share_question"),
+        path("questions/release/", bank.release, name="release_questions"),
         path("questions/shared/", sharing.shared, name="shared_questions"),
         path("questions/shared/<int:question_id>/copy/", sharing.copy, name="copy_question"),
         path("corrections/", corrections.index, name="corrections"),
@@ -126,6 +129,21 @@ def shared_questions_menu():
     )
 
 
+class ReleaseQuestionsMenuItem(MenuItem):
+    """Only for those who may put questions live."""
+
+    def is_shown(self, request) -> bool:
+        return releases_questions(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def release_questions_menu():
+    """For questions that no quiz asks by name: draws take only what is live."""
+    return ReleaseQuestionsMenuItem(
+        _("Release questions"), reverse("release_questions"), icon_name="upload", order=253
+    )
+
+
 class QuestionsMenuItem(MenuItem):
     """Only for those who may read an institution's questions."""
 
@@ -155,7 +173,7 @@ def figures_button(page, user, view_name, next_url=None):
         return
     found = analyses_to_read(user).filter(quiz_key=page.translation_key).first()
     if found is not None:
-        yield HeaderButton(
+        yield Button(
             label=_("Item analysis"),
             url=reverse("figures_of_quiz", args=[found.pk]),
             icon_name="table",
@@ -170,10 +188,23 @@ def questions_button(page, user, view_name, next_url=None):
         getattr(page.specific_class, "activity_kind", "") == "quiz"
         and page.permissions_for_user(user).can_edit()
     ):
-        yield HeaderButton(
+        yield Button(
             label=_("Questions: write, order, try out"),
             url=reverse("compose_quiz", args=[page.pk]),
             icon_name="help",
+            priority=5,
+        )
+
+
+@hooks.register("register_page_listing_buttons")
+def questions_listing_button(page, user, next_url=None):
+    if (
+        getattr(page.specific_class, "activity_kind", "") == "quiz"
+        and page.permissions_for_user(user).can_edit()
+    ):
+        yield PageListingButton(
+            _("Questions: write, order, try out"),
+            reverse("compose_quiz", args=[page.pk]),
             priority=5,
         )
 
@@ -182,7 +213,7 @@ def questions_button(page, user, view_name, next_url=None):
 def release_button(page, user, view_name, next_url=None):
     """Beside a module's title, for who may publish there."""
     if curriculum.is_module(page) and page.permissions_for_user(user).can_publish():
-        yield HeaderButton(
+        yield Button(
             label=_("Release …"),
             url=reverse("release_module", args=[page.pk]),
             icon_name="upload",

@@ -148,6 +148,7 @@ DATA = {
 PICTURE = {
     "picture": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Er"
     "kJggg==",
+    "picture_hash": "4a5eb7171b58e08a6881721e3b43d5a44419a2be",
     "picture_name": "order & map.png",
     "picture_text": 'A <map> of "wards" & roads',
 }

@@ -18,6 +18,7 @@ from assessments.questions.pictures import new_image
 from assessments.quizzes import composing
 from assessments.quizzes.models import QuizQuestion
 from assessments.quizzes.planning import pool
+from curriculum.models import InstitutionPage, ModulePage
 from curriculum.releasing import releasing
 from learning.operations.models import AuditEntry
 from learning.people.models import Institution
@@ -209,7 +210,7 @@ def test_a_borrower_corrects_for_its_own_learners_only(school, coast, module, en
     attempt = start_quiz(enrolment)
     api.submit_attempt(attempt=attempt)
     version = question.versions.get()
-    data = {f"version-{version.pk}": "void", "reason": "Ambiguous.", "confirm": "1"}
+    data = {f"version-{version.pk}": "void", "reason": "Ambiguous.", "confirm": str(school.pk)}
     url = reverse("correct_question", args=[question.pk])
     assert signed_in(person("reviewer")).post(url, data).status_code == 302
     assert Correction.objects.get().institution == school
@@ -275,3 +276,237 @@ def test_nobody_sees_a_picture_without_signing_in(client, school):
     digest = Question.objects.get(label="Illustrated").versions.get().picture_sha256
     assert client.get(reverse("question_picture", args=[digest])).status_code == 302
     assert version_of("SCL1-Q01").picture is None
+
+
+# --- What a borrower never sees, and what it can't do to the owner ---
+
+
+def compose_page(quiz, who="author") -> str:
+    return signed_in(person(who)).get(reverse("compose_quiz", args=[quiz.pk])).content.decode()
+
+
+def trial_page(quiz, who="author") -> str:
+    return signed_in(person(who)).post(reverse("try_quiz", args=[quiz.pk]), {}).content.decode()
+
+
+def test_a_borrower_sees_the_released_text_and_nothing_after_the_share_ends(school, coast, quiz):
+    question = made(coast, "Released text")
+    share("author2", question, school)
+    composing.add(quiz=quiz, question=question, by=person("author"))
+    question.label = "SECRETDRAFT"
+    question.body = json.dumps(
+        [{"type": "true_false", "value": {"stem": "SECRETDRAFT?", "answer": True,
+                                          "feedback_true": "a", "feedback_false": "b"}}]
+    )  # fmt: skip
+    question.save_revision(user=person("author2"))
+    assert "Released text" in compose_page(quiz) and "Released text?" in trial_page(quiz)
+    assert "SECRETDRAFT" not in compose_page(quiz) + trial_page(quiz)
+    answer = share("author2", question)
+    assert answer.status_code == 422, "also a draft of a quiz keeps it"
+    QuestionShare.objects.all().delete()
+    for page in (compose_page(quiz), trial_page(quiz)):
+        assert "Released text" not in page and "SECRETDRAFT" not in page
+    assert "no longer shared with you" in compose_page(quiz)
+
+
+def test_a_question_that_was_never_released_is_not_lent(school, coast, quiz):
+    question = made(coast, "Never live")
+    Question.objects.filter(pk=question.pk).update(live=False)
+    share("author2", question, school)
+    author = signed_in(person("author"))
+    url = reverse("compose_quiz", args=[quiz.pk])
+    assert "Never live" not in author.get(url, {"q": "Never"}).content.decode()
+    assert author.post(url, {"add": str(question.pk)}).status_code == 404
+
+
+def release(module):
+    return signed_in(person("reviewer")).post(
+        reverse("release_module", args=[module.pk]), {"note": ""}
+    )
+
+
+def test_a_release_is_refused_with_a_question_that_is_no_longer_shared(school, coast, module, quiz):
+    question = made(coast, "Lent")
+    share("author2", question, school)
+    composing.add(quiz=quiz, question=question, by=person("author"))
+    QuestionShare.objects.all().delete()
+    answer = release(module)
+    assert answer.status_code == 422 and "no longer shares" in answer.content.decode()
+    assert "Lent" not in answer.content.decode()
+    share("author2", question, school)
+    assert release(module).status_code == 302, "the control"
+
+
+def test_a_borrower_s_practice_neither_empties_nor_stops_the_owner_s_exam(
+    school, coast, module, quiz
+):
+    question = made(school, "Of the school", tags="exam")
+    draw = QuizDraw.objects.create(quiz=quiz, count=1, tag="exam")
+    share("author", question, coast)
+    theirs = InstitutionPage.objects.get(institution=coast)
+    other = ModulePage(title="Theirs", code="C1", slug="theirs", summary="x")
+    theirs.add_child(instance=other)
+    practice = QuizPage(title="Practise", slug="practise", purpose="practice")
+    other.add_child(instance=practice)
+    QuizQuestion.objects.create(quiz=practice, question=question)
+    assert list(pool(quiz, draw)) == [question]
+    assert not composing.hindrances(quiz)
+    assert "which an exam asks, too" in composing.hindrances(practice)[0]
+
+
+def test_a_translation_gives_the_key_away_as_well(school, module, quiz):
+    exam = quiz.questions.first().question
+    swahili, _new = Locale.objects.get_or_create(language_code="ar")
+    twin = exam.copy_for_translation(swahili)
+    twin.save()
+    with releasing():
+        twin.save_revision().publish()
+    practice = QuizPage(title="Practise", slug="practise", purpose="practice")
+    module.add_child(instance=practice)
+    QuizQuestion.objects.create(quiz=practice, question=twin)
+    assert composing.hindrances(quiz) and composing.hindrances(practice)
+
+
+def test_a_question_is_copied_only_into_a_bank_that_it_is_shared_with(school, coast):
+    third = Institution.objects.create(name="Third", slug="third")
+    question = made(third, "For the coast alone")
+    QuestionShare.objects.create(question_key=question.translation_key, institution=coast)
+    author2 = signed_in(person("author2"))
+    url = reverse("copy_question", args=[question.pk])
+    assert author2.post(url, {"institution": school.pk}).status_code == 404
+    assert author2.post(url, {"institution": coast.pk}).status_code == 302
+    assert signed_in(person("author")).post(url, {"institution": coast.pk}).status_code == 404
+
+
+def test_a_translator_sets_no_picture():
+    fields = {field.field_name: field for field in Question.override_translatable_fields}
+    assert not fields["picture"].overridable
+
+
+# --- What was deleted since ---
+
+
+def test_a_draft_outlives_a_question_and_a_picture_that_were_deleted(school, module, quiz):
+    image = picture(school)
+    illustrated = made(school, "Illustrated", picture=image, picture_text="Red.")
+    gone = made(school, "Gone")
+    composing.add(quiz=quiz, question=gone, by=person("author"))
+    composing.add(quiz=quiz, question=illustrated, by=person("author"))
+    Question.objects.filter(pk=illustrated.pk).update(picture=None)
+    image.delete()
+    gone.delete()
+    assert "Illustrated" in compose_page(quiz) and "Illustrated?" in trial_page(quiz)
+    author = signed_in(person("author"))
+    edit = reverse("wagtailsnippets_assessments_question:edit", args=[illustrated.pk])
+    assert author.get(edit).status_code == 200
+    assert author.get(reverse("wagtailadmin_pages:edit", args=[quiz.pk])).status_code == 200
+    assert release(module).status_code == 302
+
+
+def test_a_lost_picture_stops_no_page_that_only_looks(school, coast, quiz):
+    image = picture(school)
+    question = made(school, "Illustrated", picture=image, picture_text="Red.")
+    composing.add(quiz=quiz, question=question, by=person("author"))
+    share("author", question, coast)
+    image.renditions.all().delete()
+    image.file.storage.delete(image.file.name)
+    assert "Illustrated" in compose_page(quiz) and "Illustrated?" in trial_page(quiz)
+    author2 = signed_in(person("author2"))
+    assert "Illustrated" in author2.get(reverse("shared_questions")).content.decode()
+    assert author2.post(
+        reverse("copy_question", args=[question.pk]), {"institution": coast.pk}
+    ).status_code == 302  # fmt: skip
+
+
+# --- Unfinished questions ---
+
+WRONG_OPTION = {"text": "a", "correct": False, "feedback": "f"}
+BARE = [
+    ("matching", {"stem": "Match.", "pairs": []}),
+    ("ordering", {"stem": "Order.", "items": []}),
+    ("single_choice", {"stem": "", "options": [{"text": "", "correct": True, "feedback": ""}] * 2}),
+    ("single_choice", {"stem": "One?", "options": [WRONG_OPTION] * 2}),
+    ("multiple_response", {"stem": "All?", "options": [WRONG_OPTION | {"correct": True}] * 3}),
+    ("numeric", {"stem": "How many?", "answer": None}),
+    ("cloze", {"stem": "Fill.", "text": "No gap.", "gaps": []}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), BARE, ids=[f"{k} {n}" for n, (k, _v) in enumerate(BARE)]
+)
+def test_an_unfinished_question_is_said_so_and_never_goes_live(school, module, quiz, kind, value):
+    question = Question(
+        institution=school,
+        label="Unfinished",
+        locale=Locale.get_default(),
+        live=False,
+        body=json.dumps([{"type": kind, "value": value}]),
+    )
+    question.save()
+    question.save_revision(user=person("author"))
+    composing.add(quiz=quiz, question=question, by=person("author"))
+    assert "Not complete yet" in compose_page(quiz)
+    assert (
+        signed_in(person("author")).post(reverse("try_quiz", args=[quiz.pk]), {}).status_code == 200
+    )
+    answer = release(module)
+    assert answer.status_code == 422
+    question.refresh_from_db()
+    assert not question.live and not question.versions.exists()
+
+
+# --- Questions of the bank go live by themselves ---
+
+
+@pytest.fixture
+def bank_draft(school) -> Question:
+    question = made(school, "For a draw", tags="exam")
+    Question.objects.filter(pk=question.pk).update(live=False, first_published_at=None)
+    question.refresh_from_db()
+    question.save_revision(user=person("author"))
+    return question
+
+
+def release_bank(who: str, *questions: Question):
+    data = {"question": [str(question.pk) for question in questions]}
+    return signed_in(person(who)).post(reverse("release_questions"), data)
+
+
+def test_a_publisher_releases_a_question_that_is_only_drawn(bank_draft):
+    page = signed_in(person("reviewer")).get(reverse("release_questions")).content.decode()
+    assert "For a draw" in page and "Peter Kiprono" in page
+    assert release_bank("reviewer", bank_draft).status_code == 302
+    bank_draft.refresh_from_db()
+    assert bank_draft.live
+    assert AuditEntry.objects.filter(action="release", subject_kind="question").exists()
+
+
+def test_nobody_releases_their_own_question_and_nothing_of_the_lot_goes_live(bank_draft, school):
+    own = made(school, "Own")
+    own.label = "Own, changed"
+    own.save_revision(user=person("reviewer"))
+    answer = release_bank("reviewer", bank_draft, own)
+    assert answer.status_code == 422 and "You wrote Own" in answer.content.decode()
+    bank_draft.refresh_from_db()
+    assert not bank_draft.live
+
+
+@pytest.mark.parametrize("who", ["author", "author2", "hr", "learner"])
+def test_others_release_no_question(who, bank_draft):
+    assert release_bank(who, bank_draft).status_code in (302, 403, 404)
+    bank_draft.refresh_from_db()
+    assert not bank_draft.live
+
+
+def test_a_locked_quiz_is_read_and_tried_but_not_changed(quiz):
+    QuizPage.objects.filter(pk=quiz.pk).update(locked=True, locked_by=person("reviewer"))
+    author = signed_in(person("author"))
+    url = reverse("compose_quiz", args=[quiz.pk])
+    page = author.get(url).content.decode()
+    assert "locked this quiz" in page and 'name="down"' not in page
+    question = quiz.questions.first().question
+    assert author.post(url, {"down": str(question.pk)}).status_code in (302, 403)
+    assert author.get(reverse("try_quiz", args=[quiz.pk])).status_code == 200
+    quiz.refresh_from_db()
+    assert quiz.latest_revision is None or quiz.latest_revision.user != person("author")

@@ -173,7 +173,7 @@ def test_a_question_is_previewed_as_asked_and_with_its_key(author, code):
 
 def test_an_empty_question_says_how_to_begin(db):
     page = Question(label="x").make_preview_request(preview_mode="asked").content.decode()
-    assert "Choose a kind of question first" in page
+    assert "complete yet" in page
 
 
 @pytest.mark.parametrize("size", ["small", "large"])

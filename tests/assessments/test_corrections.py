@@ -23,8 +23,10 @@ from assessments.models import (
 )
 from assessments.questions.kinds import KINDS
 from assessments.quizzes import api as quizzes
+from assessments.quizzes.held import HELD
 from curriculum.releasing import releasing
 from learning.operations.models import AuditEntry
+from learning.people.models import Institution
 from tests.answers import right_fields
 from tests.people import finish_lessons, person, run_tasks, signed_in, start_quiz, version_of
 
@@ -108,11 +110,24 @@ def correct_url(code: str = WRONG) -> str:
     return reverse("correct_question", args=[Question.objects.get(code=code).pk])
 
 
+# Whose sittings are confirmed; the fixture puts the institution's number in.
+SCHOOL = "the school"
+
+
 def fields(decisions: dict[QuestionVersion, QuestionVersion | None], **more) -> dict:
-    return {
-        f"version-{version.pk}": str(key.pk) if key else "void"
-        for version, key in decisions.items()
-    } | {"reason": REASON, **more}
+    return (
+        {
+            f"version-{version.pk}": str(key.pk) if key else "void"
+            for version, key in decisions.items()
+        }
+        | {"reason": REASON, **more}
+        | _confirmed(more)
+    )
+
+
+def _confirmed(more: dict) -> dict:
+    school = Institution.objects.get(slug="baraza-school-of-government")
+    return {"confirm": str(school.pk)} if more.get("confirm") == SCHOOL else {}
 
 
 def rekeyed(publisher, **more):
@@ -140,7 +155,7 @@ def test_a_rekeyed_question_lets_pass_who_was_right(
 ):
     before = list(near_miss.responses.order_by("pk").values())
     plan = near_miss.plan
-    _old, _new, answer = rekeyed(publisher, confirm="1")
+    _old, _new, answer = rekeyed(publisher, confirm=SCHOOL)
     assert answer.status_code == 302
     run_tasks()
     near_miss.refresh_from_db()
@@ -163,7 +178,7 @@ def test_a_rekeyed_question_lets_pass_who_was_right(
 
 
 def test_the_review_shows_the_mended_key_and_why(publisher, learner_client, near_miss):
-    rekeyed(publisher, confirm="1")
+    rekeyed(publisher, confirm=SCHOOL)
     run_tasks()
     reviewed = {item.stem: item for item in quizzes.reviewed(Attempt.objects.get())}
     item = reviewed[version_of(WRONG).data["stem"]]
@@ -172,7 +187,7 @@ def test_the_review_shows_the_mended_key_and_why(publisher, learner_client, near
 
 
 def test_a_certificate_says_the_corrected_result(publisher, enrolment, near_miss):
-    rekeyed(publisher, confirm="1")
+    rekeyed(publisher, confirm=SCHOOL)
     run_tasks()
     row = api.confirm_name(enrolment=enrolment, name="Amina Wanjiru Otieno")
     assert "73" in json.dumps(row.content)
@@ -188,7 +203,7 @@ def test_nobody_loses_a_pass_or_a_point(publisher, learner_client, enrolment):
     new = mended(WRONG, key_moves_to(other_option()))
     page = publisher.post(correct_url(), fields({old: new})).content.decode()
     assert "Would fail by the new marks, and keep their pass: 1" in page
-    publisher.post(correct_url(), fields({old: new}, confirm="1"))
+    publisher.post(correct_url(), fields({old: new}, confirm=SCHOOL))
     run_tasks()
     attempt.refresh_from_db()
     assert (attempt.percent, attempt.passed) == (73, True)
@@ -201,7 +216,7 @@ def test_nobody_loses_a_pass_or_a_point(publisher, learner_client, enrolment):
 def test_a_question_that_is_left_out_counts_for_nobody(publisher, enrolment):
     """Ten of fifteen become ten of fourteen: 71 %."""
     attempt = sit(enrolment)
-    publisher.post(correct_url(), fields({version_of(WRONG): None}, confirm="1"))
+    publisher.post(correct_url(), fields({version_of(WRONG): None}, confirm=SCHOOL))
     run_tasks()
     attempt.refresh_from_db()
     assert (attempt.points, attempt.points_possible) == (10, 14)
@@ -216,7 +231,7 @@ def test_a_later_correction_takes_the_place_of_the_first_and_takes_nothing_back(
     attempt = sit(enrolment)
     version = version_of(WRONG)
     for key in (None, version):
-        publisher.post(correct_url(), fields({version: key}, confirm="1"))
+        publisher.post(correct_url(), fields({version: key}, confirm=SCHOOL))
         run_tasks()
     attempt.refresh_from_db()
     assert (attempt.percent, attempt.passed) == (71, True)
@@ -228,7 +243,7 @@ def test_where_the_average_counts_all_sittings_of_a_learner_are_summed_again(pub
     first = sit(enrolment, right=TEN_POINTS, picks={WRONG: other_option()})
     second = sit(enrolment, right=TEN_POINTS)
     assert (second.percent, second.counted_percent, second.passed) == (66, 66, False)
-    rekeyed(publisher, confirm="1")
+    rekeyed(publisher, confirm=SCHOOL)
     run_tasks()
     first.refresh_from_db()
     second.refresh_from_db()
@@ -242,7 +257,7 @@ def test_where_the_average_counts_all_sittings_of_a_learner_are_summed_again(pub
 
 def test_an_attempt_under_way_is_graded_by_the_key_in_force(publisher, enrolment):
     attempt = sit(enrolment, picks={WRONG: other_option()}, submit=False)
-    _old, _new, _answer = rekeyed(publisher, confirm="1")
+    _old, _new, _answer = rekeyed(publisher, confirm=SCHOOL)
     assert api.submit_attempt(attempt=attempt).passed
     attempt.refresh_from_db()
     assert attempt.percent == 73
@@ -251,7 +266,7 @@ def test_an_attempt_under_way_is_graded_by_the_key_in_force(publisher, enrolment
 def test_who_has_left_completes_the_module_by_coming_back(publisher, learner_client, near_miss):
     enrolment = near_miss.enrolment
     enrolments.withdraw(enrolment=enrolment)
-    rekeyed(publisher, confirm="1")
+    rekeyed(publisher, confirm=SCHOOL)
     run_tasks()
     enrolment.refresh_from_db()
     assert enrolment.state == "withdrawn" and enrolment.percent == 100
@@ -264,7 +279,7 @@ def test_who_has_left_completes_the_module_by_coming_back(publisher, learner_cli
 
 
 def test_a_lost_task_is_found_by_the_sweeper_and_nothing_is_told_twice(publisher, near_miss):
-    rekeyed(publisher, confirm="1")
+    rekeyed(publisher, confirm=SCHOOL)
     from django_tasks_db.models import DBTaskResult
 
     DBTaskResult.objects.all().delete()
@@ -293,7 +308,7 @@ def test_a_key_that_offers_other_options_is_not_offered(publisher, near_miss):
         value["options"][0]["text"] += " (reworded)"
 
     new = mended(WRONG, other_words)
-    answer = publisher.post(correct_url(), fields({old: new}, confirm="1"))
+    answer = publisher.post(correct_url(), fields({old: new}, confirm=SCHOOL))
     assert answer.status_code == 422
     with pytest.raises(quizzes.CorrectionRefused, match="different things"):
         quizzes.decide(
@@ -311,7 +326,7 @@ def test_a_key_that_offers_other_options_is_not_offered(publisher, near_miss):
     [({"reason": " "}, "required"), ({"version": ""}, "at least one version")],
 )
 def test_a_form_that_says_too_little_is_refused_with_the_reason(publisher, near_miss, change, said):
-    data = fields({version_of(WRONG): None}, confirm="1")
+    data = fields({version_of(WRONG): None}, confirm=SCHOOL)
     if "version" in change:
         data[f"version-{version_of(WRONG).pk}"] = ""
     else:
@@ -325,17 +340,89 @@ def test_a_question_that_nobody_met_says_so(publisher):
     assert "nothing to correct" in publisher.get(correct_url()).content.decode()
 
 
+def test_the_reason_waits_for_the_right_answers(publisher, learner_client, enrolment):
+    """It may tell the key, and the learner can still try again."""
+    attempt = sit(enrolment, right=(), picks={WRONG: other_option()})
+    old = version_of(WRONG)
+    new = mended(WRONG, key_moves_to(other_option()))
+    publisher.post(correct_url(), fields({old: new}, confirm=SCHOOL))
+    run_tasks()
+    run_tasks()
+    attempt.refresh_from_db()
+    assert (attempt.percent, attempt.passed) == (6, False)
+    [message] = [m for m in mail.outbox if "corrected" in m.subject]
+    page = learner_client.get(reverse("attempt", args=[attempt.pk])).content.decode()
+    archive = json.dumps(list(HELD[0].rows(enrolment.user)), default=str)
+    for place in (message.body, page, archive):
+        assert REASON not in place
+    assert "together with the right answers" in page
+    sit(enrolment, right=(*TEN_POINTS, "SCL1-Q02", "SCL1-Q04"))
+    page = learner_client.get(reverse("attempt", args=[attempt.pk])).content.decode()
+    assert REASON in page, "passed: nothing is left that it could give away"
+    assert REASON in json.dumps(list(HELD[0].rows(enrolment.user)), default=str)
+
+
+def test_points_are_compared_as_they_are_kept(publisher, enrolment):
+    """Two of three pairs are 1.333 of 2 points: the same marks again are neither more nor less."""
+    attempt = start_quiz(enrolment)
+    row = attempt.responses.select_related("version__question").get(
+        version__question__code="SCL1-Q05"
+    )
+    posted = right_fields(attempt, row)
+    posted.pop(f"q{row.position}-0")
+    quizzes.save_response(
+        user=enrolment.user, attempt_id=attempt.pk, position=row.position, posted=posted
+    )
+    api.submit_attempt(attempt=attempt)
+    version = version_of("SCL1-Q05")
+    school = version.question.institution_id
+    found = quizzes.preview(institution_id=school, decisions={version: version})
+    assert (found.unchanged, found.kept, found.higher) == (1, [], [])
+
+
+def test_each_correction_is_told_for_what_it_did(publisher, near_miss):
+    """Two in a row before the worker came: the first changes nothing, the second lets pass."""
+    old = version_of(WRONG)
+    publisher.post(correct_url(), fields({old: old}, confirm=SCHOOL, reason="Looked at again."))
+    rekeyed(publisher, confirm=SCHOOL)
+    run_tasks()
+    run_tasks()
+    first, second = Regrading.objects.order_by("correction_id")
+    assert (first.percent_before, first.percent) == (66, 66)
+    assert (second.percent_before, second.percent) == (66, 73)
+    [message] = [m for m in mail.outbox if "You have passed" in m.subject]
+    assert REASON in message.body
+
+
+def test_a_learner_is_graded_again_once_whoever_works_on_it(publisher, near_miss):
+    rekeyed(publisher, confirm=SCHOOL)
+    correction = Correction.objects.get()
+    group = quizzes.groups_of(Attempt.objects.all())[0]
+    api.regrade(correction=correction, group=group)
+    before = list(Attempt.objects.values())
+    assert quizzes.regrade(correction=correction, group=group) == []
+    assert list(Attempt.objects.values()) == before
+
+
+def test_what_is_confirmed_is_what_was_shown(publisher, near_miss):
+    """The institution was changed after the preview: it is shown anew, nothing is corrected."""
+    old = version_of(WRONG)
+    data = fields({old: None}) | {"confirm": "987654"}
+    assert publisher.post(correct_url(), data).status_code == 200
+    assert not Correction.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["author", "author2", "hr", "supervisor", "learner2"])
 def test_only_the_institution_s_publishers_correct(name, near_miss):
     client = signed_in(person(name))
-    data = fields({version_of(WRONG): None}, confirm="1")
+    data = fields({version_of(WRONG): None}, confirm=SCHOOL)
     for answer in (client.get(correct_url()), client.post(correct_url(), data)):
         assert answer.status_code in (302, 403, 404)
     assert not Correction.objects.exists()
 
 
 def test_the_history_stays_within_the_institution(publisher, near_miss):
-    rekeyed(publisher, confirm="1")
+    rekeyed(publisher, confirm=SCHOOL)
     detail = reverse("correction", args=[Correction.objects.get().pk])
     author, foreign = signed_in(person("author")), signed_in(person("author2"))
     assert REASON in author.get(detail).content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from base64 import b64decode, b64encode
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from openpyxl import Workbook, load_workbook
 from assessments.questions.exchange import formats, gift, moodle_xml, spreadsheet
 from assessments.questions.exchange.formats import FORMATS, there_and_back
 from assessments.questions.exchange.items import ExchangedQuestion, differences
+from assessments.questions.exchange.pictures import Budget
+from assessments.questions.exchange.pictures import picture as exchanged_picture
 from assessments.questions.kinds import KINDS
 
 from .generated import DATA, PICTURE, questions
@@ -72,6 +75,7 @@ def test_a_picture_travels_with_moodle_xml(kind):
     def survives(question):
         back = there_and_back(question, form)
         assert (back.picture, back.picture_text) == (question.picture, question.picture_text)
+        assert back.picture_hash == question.picture_hash
         assert back.tags == question.tags
         # As HTML the text keeps its words and lines, not the number of its blanks.
         assert back.data["stem"].split() == question.data["stem"].split()
@@ -118,6 +122,43 @@ def test_what_is_no_picture_is_left_out_with_the_reason(file, more, said):
     [one] = moodle_xml.read(illustrated_xml(file, **more), "f").questions
     assert one.picture == "" and one.data["stem"].startswith("Is it?")
     assert said in " ".join(note.what % dict(note.values) for note in one.notes)
+
+
+@pytest.mark.parametrize("broken", ["<a ", "<a b='", "<!--", "<img src='", "&", "<p "])
+def test_broken_html_costs_no_more_than_its_length(broken):
+    """Counted in Python's own steps: twice the text may take little more than twice as many."""
+
+    def steps(times: int) -> int:
+        count = 0
+
+        def tick(*_event):
+            nonlocal count
+            count += 1
+
+        text = broken * times
+        sys.setprofile(tick)
+        try:
+            moodle_xml.read(
+                illustrated_xml("").decode().replace("<p>Is it?</p>", text).encode(), "f"
+            )
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert steps(4000) < 3 * steps(2000)
+
+
+def test_a_sign_in_a_picture_s_words_breaks_nothing():
+    source = illustrated_xml(PICTURE["picture"]).decode().replace('alt=""', 'alt="5 > 3 bars"')
+    [one] = moodle_xml.read(source.encode(), "f").questions
+    assert one.picture_text == "5 > 3 bars" and one.data["stem"] == "Is it?"
+
+
+def test_pictures_of_one_file_have_a_budget():
+    budget = Budget(pixels=1)
+    first, _notes = exchanged_picture(PICTURE["picture"], "a.png", "A.", budget)
+    second, [said] = exchanged_picture(PICTURE["picture"], "b.png", "B.", budget)
+    assert first is not None and second is None and "too many" in said.values["why"]
 
 
 def test_a_picture_as_old_moodles_wrote_it_is_taken():

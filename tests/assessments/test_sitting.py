@@ -303,4 +303,4 @@ def test_saving_locks_the_attempt_before_its_answer(learner, attempt):
     with CaptureQueriesContext(connection) as queries:
         quizzes.save_response(user=learner, attempt_id=attempt.pk, position=1, posted={})
     (locking,) = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
-    assert locking.endswith('FOR UPDATE OF "assessments_attempt", "assessments_response"')
+    assert locking.endswith("FOR UPDATE OF attempt, response")

@@ -26,8 +26,12 @@ class Known:
     question: ExchangedQuestion
 
 
-def questions_in(institution, category: str = "") -> Iterator[Known]:
+def questions_in(
+    institution, category: str = "", *, with_pictures: bool = False
+) -> Iterator[Known]:
     """The bank's questions in the order of their codes; three queries for all, one more a picture.
+
+    `with_pictures` reads their files, too; otherwise a picture is its hash.
 
     With a `category`, those in it and below it. An empty draft has no kind and is left out.
     """
@@ -37,9 +41,9 @@ def questions_in(institution, category: str = "") -> Iterator[Known]:
     codes = competency_codes()
     body = QuestionBody()
     own = Locale.get_default().pk
-    images: dict[int, tuple[str, str]] = {}
+    images: dict[int, Any] = {}
     for row in rows.order_by("code", "label", "pk"):
-        question = _question(row, codes, body, own, images)
+        question = _question(row, codes, body, own, images, with_pictures)
         if question is None:
             continue
         if category and not f"{question.category}/".startswith(category.rstrip("/") + "/"):
@@ -52,7 +56,8 @@ def _question(
     codes: dict[int, str],
     body: QuestionBody,
     own: int,
-    images: dict[int, tuple[str, str]],
+    images: dict[int, Any],
+    with_pictures: bool,
 ) -> ExchangedQuestion | None:
     """A question's newest draft, read from the revision without opening its relations."""
     draft = _draft(row)
@@ -72,23 +77,24 @@ def _question(
         lesson=draft["lesson_code"],
         language="" if row.locale_id == own else row.locale.language_code,
         tags=draft.get("tags", ""),
-        **_picture(draft, images),
+        **_picture(draft, images, with_pictures),
         file="",
     )
 
 
-def _picture(draft: dict[str, Any], images: dict[int, tuple[str, str]]) -> dict[str, str]:
-    """The draft's picture for the neutral form; each file is read once. One that is lost is none."""
+def _picture(draft: dict[str, Any], images: dict[int, Any], with_pictures: bool) -> dict[str, str]:
+    """The draft's picture for the neutral form. One whose file is lost is none."""
     pk = draft.get("picture")
     if not pk:
         return {}
     if pk not in images:
-        images[pk] = file_of_image(pk)
-    name, content = images[pk]
-    if not content:
+        images[pk] = file_of_image(pk, with_content=with_pictures)
+    name, sha1, content = images[pk]
+    if not sha1:
         return {}
     return {
         "picture": content,
+        "picture_hash": sha1,
         "picture_name": name,
         "picture_text": draft.get("picture_text", ""),
     }

@@ -6,18 +6,24 @@ from . import formats
 from .bank import questions_in
 from .examples import EXAMPLES
 from .formats import FORMATS, Format, Loss
+from .items import ExchangedQuestion
 
 __all__ = ["FORMATS", "export", "field_names", "losses_of", "template"]
 
 
 def export(*, institution, form: Format, category: str = "") -> bytes:
     """The bank's newest drafts as a file, without what the format can't hold (`losses_of`)."""
-    return form.write([known.question for known in questions_in(institution, category)])
+    return form.write(_questions(institution, form, category))
+
+
+def _questions(institution, form: Format, category: str) -> list[ExchangedQuestion]:
+    rows = questions_in(institution, category, with_pictures=form.holds_pictures)
+    return [known.question for known in rows]
 
 
 def losses_of(*, institution, form: Format, category: str = "") -> tuple[int, list[Loss]]:
     """How many questions an export has, and what it would lose of which."""
-    questions = [known.question for known in questions_in(institution, category)]
+    questions = _questions(institution, form, category)
     return len(questions), formats.losses(questions, form)
 
 

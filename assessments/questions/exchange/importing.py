@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_noop
 from django_tasks import task
 from wagtail.models import Locale, Revision
 
-from curriculum.api import competencies_by_code
+from curriculum.api import competencies_by_code, paths_of
 from learning.operations import api as operations
 from learning.operations import bulk
 from learning.operations.bulk import BulkOperation, BulkOutcome, BulkRow, PlannedRow, Skipped
@@ -25,6 +25,7 @@ from learning.operations.bulk import BulkOperation, BulkOutcome, BulkRow, Planne
 from ..kinds import KINDS
 from ..models import Question
 from ..pictures import forget_unused, image_of_bank
+from ..sharing import asked_below
 from . import formats
 from .bank import Known, questions_in
 from .items import (
@@ -157,6 +158,9 @@ def _row_of_known(question: ExchangedQuestion, found: Known) -> PlannedRow:
         return _row(question, BulkOutcome.SAME, found)
     form = formats.FORMATS.get(question.form)
     back = formats.there_and_back(known, form) if form and known.kind in form.kinds else known
+    if back is not None and form is not None and form.holds_pictures:
+        # Its file wasn't read, so it could not travel.
+        back = replace(back, picture_hash=known.picture_hash, picture_text=known.picture_text)
     if back is not None and not differences(question, back):
         return _row(question, BulkOutcome.SAME, found)
     fields = differences(question, known)
@@ -169,7 +173,7 @@ def _row_of_known(question: ExchangedQuestion, found: Known) -> PlannedRow:
 def _digest(question: ExchangedQuestion) -> str:
     """The content: its kind and data, without code, name and places."""
     data = json.dumps(
-        [question.kind, question.language, tidied(question.data), question.picture],
+        [question.kind, question.language, tidied(question.data), question.picture_hash],
         sort_keys=True,
         ensure_ascii=False,
     )
@@ -356,6 +360,8 @@ def _undo(row: BulkRow, by) -> None:
     if question.live_revision_id == row.memo["after"]:
         raise Skipped(gettext_noop("It has been released since."))
     if row.outcome == BulkOutcome.CREATE:
+        if question.pk in set(asked_below(paths_of(question.institution))):
+            raise Skipped(gettext_noop("A quiz uses it."))
         try:
             question.delete()
         except ProtectedError:

@@ -47,7 +47,8 @@ class ExchangedQuestion:
     """A question between formats. `data` is a version's JSON, as `Kind.thaw` takes it.
 
     `notes` say what its file had that it hasn't. Codes of competencies, outcomes and lessons are
-    the institution's own words; "" is none. A picture is its file in base64. `language` "" is the
+    the institution's own words; "" is none. A picture is its file in base64, "" where
+    only its hash matters. `language` "" is the
     bank's own, `form` the name of the format that it was read from.
     """
 
@@ -64,6 +65,7 @@ class ExchangedQuestion:
     language: str = ""
     tags: str = ""
     picture: str = ""
+    picture_hash: str = ""
     picture_name: str = ""
     picture_text: str = ""
     form: str = ""
@@ -166,7 +168,8 @@ def differences(one: ExchangedQuestion, other: ExchangedQuestion) -> list[str]:
 
 
 def _plain(question: ExchangedQuestion, name: str) -> Any:
-    value = getattr(question, name)
+    # A picture is compared by its hash: a bank's pictures would fill the memory.
+    value = question.picture_hash if name == "picture" else getattr(question, name)
     return tidy(value) if isinstance(value, str) else value
 
 

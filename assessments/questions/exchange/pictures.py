@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import io
 from dataclasses import dataclass
 
@@ -20,14 +21,24 @@ _FORMS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 
 @dataclass(frozen=True)
 class ExchangedPicture:
-    """A picture between formats: its file in base64, a name for it, and what it shows in words."""
+    """A picture between formats: its file in base64, its hash (as Wagtail's), a name and its words."""
 
     content: str
+    sha1: str
     name: str
     text: str
 
 
-def picture(content: str, name: str, text: str) -> tuple[ExchangedPicture | None, list[Problem]]:
+@dataclass
+class Budget:
+    """How many pixels the pictures of one file may have together: each is drawn once to be looked at."""
+
+    pixels: int = 200_000_000
+
+
+def picture(
+    content: str, name: str, text: str, budget: Budget
+) -> tuple[ExchangedPicture | None, list[Problem]]:
     """The picture in a file's base64, or None and why not. `text` "" becomes a request for one."""
     try:
         data = base64.b64decode("".join(content.split()), validate=True)
@@ -37,7 +48,9 @@ def picture(content: str, name: str, text: str) -> tuple[ExchangedPicture | None
         return None, [_left_out(name, _("it is not in the file"))]
     if len(data) > MOST_BYTES:
         return None, [_left_out(name, _("it has more than 5 MB"))]
-    ending = _ending(data)
+    if budget.pixels <= 0:
+        return None, [_left_out(name, _("the pictures of this file are too many; divide it"))]
+    ending = _ending(data, budget)
     if ending is None:
         return None, [
             _left_out(name, _("it is no PNG, JPEG, GIF or WebP of at most 40 megapixels"))
@@ -46,15 +59,17 @@ def picture(content: str, name: str, text: str) -> tuple[ExchangedPicture | None
     notes = (
         [] if text else [note(_("The picture has no words yet: say in the bank what it shows."))]
     )
-    return ExchangedPicture(base64.b64encode(data).decode(), f"{stem}.{ending}", text), notes
+    sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+    return ExchangedPicture(base64.b64encode(data).decode(), sha1, f"{stem}.{ending}", text), notes
 
 
-def _ending(data: bytes) -> str | None:
+def _ending(data: bytes, budget: Budget) -> str | None:
     """The ending for what the bytes are, whatever their name says; None for no picture."""
     try:
         with Image.open(io.BytesIO(data), formats=list(_FORMS)) as image:
             if image.width * image.height > MOST_PIXELS:
                 return None
+            budget.pixels -= image.width * image.height
             # To the last line: a file that breaks off must not wait to be found by a release.
             image.load()
             return _FORMS[image.format]

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -170,6 +171,25 @@ class QuizPage(ActivityPage):
     def items(self) -> int:
         return self.questions.count() + sum(draw.count for draw in self.draws.all())
 
+    def asked_questions(self) -> set[int]:
+        """The ids of the questions that it asks now, or would after a release of its draft."""
+        asked = set(self.questions.values_list("question_id", flat=True))
+        if self.latest_revision is not None:
+            rows = self.latest_revision.content.get("questions", [])
+            asked |= {row["question"] for row in rows}
+        return asked
+
+    def with_content_json(self, content):
+        """A revision may ask a question that was deleted since: it is left out, or nothing would open."""
+        rows = content.get("questions", [])
+        known = set(
+            Question.objects.filter(pk__in=[row["question"] for row in rows]).values_list(
+                "pk", flat=True
+            )
+        )
+        kept = [row for row in rows if row["question"] in known]
+        return super().with_content_json({**content, "questions": kept})
+
     def published_with(self):
         """The questions go live with their quiz, so that it never asks for one that isn't there.
 
@@ -231,5 +251,9 @@ class QuizDraw(Orderable):
     ]
 
     def __str__(self) -> str:
-        about = [str(part) for part in (self.competency, self.difficulty, self.tag) if part]
-        return f"{self.count} × {', '.join(about) or _('any question')}"
+        about = [str(self.competency)] if self.competency_id else []
+        if self.difficulty:
+            about.append(gettext("difficulty %(n)d") % {"n": self.difficulty})
+        if self.tag:
+            about.append(gettext("tag “%(tag)s”") % {"tag": self.tag})
+        return f"{self.count} × {', '.join(about) or gettext('any question')}"

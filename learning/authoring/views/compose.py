@@ -26,7 +26,7 @@ def index(request: HttpRequest, page_id: int) -> HttpResponse:
     """The questions of the newest draft, with what can be done to each."""
     quiz = access.quiz_to_edit(request.user, page_id)
     if request.method == "POST":
-        _change(request, quiz)
+        _change(request, access.quiz_to_change(request.user, page_id))
         return redirect(request.get_full_path())
     draft = drafts.draft(quiz)
     questions = composing.composed(draft)
@@ -44,6 +44,7 @@ def index(request: HttpRequest, page_id: int) -> HttpResponse:
         "q": wanted,
         "found": rows[:FOUND],
         "more": rows.count() > FOUND,
+        "is_locked": quiz.permissions_for_user(request.user).page_locked(),
         "may_release": quiz.permissions_for_user(request.user).can_publish(),
     }
     return render(request, "authoring/compose.html", context)

@@ -114,7 +114,8 @@ def correct(request: HttpRequest, question_id: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None, asked=asked)
     preview = None
     if request.method == "POST" and form.is_valid():
-        if "confirm" in request.POST:
+        # What was confirmed is what was shown: another institution is shown first.
+        if request.POST.get("confirm") == str(institution.pk):
             return _correct(request, question, institution, form)
         preview = quizzes.preview(institution_id=institution.pk, decisions=form.decisions)
     context = {

@@ -89,10 +89,13 @@ def shared(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = access.questions_shared_with(request.user).order_by("institution__name", "label", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("p"))
+    banks = access.banks_to_copy_to(request.user, page)
     context = {
         "page": page,
-        "questions": [(question, frozen(question)) for question in page],
-        "banks": access.banks_to_import(request.user),
+        "questions": [
+            (question, frozen(question), banks.get(question.translation_key, []))
+            for question in page
+        ],
     }
     return render(request, "authoring/shared_questions.html", context)
 
@@ -100,14 +103,10 @@ def shared(request: HttpRequest) -> HttpResponse:
 @require_POST
 def copy(request: HttpRequest, question_id: int) -> HttpResponse:
     """A draft of our own from a question that is shared with us."""
-    question = access.shared_question_to_copy(request.user, question_id)
-    banks = access.banks_to_import(request.user)
     wanted = request.POST.get("institution", "")
     if not (wanted.isascii() and wanted.isdigit()) or len(wanted) > 9:
         raise Http404
-    bank = banks.filter(pk=int(wanted)).first()
-    if bank is None:
-        raise Http404
+    question, bank = access.shared_question_to_copy(request.user, question_id, int(wanted))
     made = sharing.copy_to(question=question, institution=bank, by=request.user)
     messages.success(request, _("Copied as a draft of %(bank)s.") % {"bank": bank})
     return redirect("wagtailsnippets_assessments_question:edit", made.pk)

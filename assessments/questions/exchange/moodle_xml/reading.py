@@ -15,7 +15,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from .. import building, embedded
 from ..building import Built, Choice
-from ..html import first_picture, looks_like_html, text_of, without_first_picture
+from ..html import first_picture, looks_like_html, text_of
 from ..items import (
     ExchangedQuestion,
     Problem,
@@ -30,7 +30,7 @@ from ..items import (
     tidied,
     tidy,
 )
-from ..pictures import ExchangedPicture
+from ..pictures import Budget, ExchangedPicture
 from ..pictures import picture as exchanged_picture
 from ..tags import tag_value, with_tags
 
@@ -61,7 +61,7 @@ def read(content: bytes, file: str) -> Reading:
         return Reading(problems=(placed(refusal.problem, file, 0),))
     questions: list[ExchangedQuestion] = []
     problems: list[Problem] = []
-    category = ""
+    category, budget = "", Budget()
     for element in root.findall("question"):
         if is_full(questions, problems):
             break
@@ -70,7 +70,7 @@ def read(content: bytes, file: str) -> Reading:
             category = category_of(element.findtext("category/text") or "")
             continue
         try:
-            questions.append(_question(element, file, line, category))
+            questions.append(_question(element, file, line, category, budget))
         except Refused as refusal:
             problems.append(placed(refusal.problem, file, line))
     return Reading(tuple(questions), tuple(problems))
@@ -118,7 +118,7 @@ class _Texts:
     def __init__(self) -> None:
         self.lost: list[str] = []
 
-    def of(self, element: Element | None) -> str:
+    def of(self, element: Element | None, *, without_first_picture: bool = False) -> str:
         """The text of an element that has <text> and a format; "" if there is none."""
         if element is None:
             return ""
@@ -127,14 +127,16 @@ class _Texts:
             text = element.text or ""
         form = element.get("format", "moodle_auto_format")
         if form == "html" or (form == "moodle_auto_format" and looks_like_html(text)):
-            text, lost = text_of(text)
+            text, lost = text_of(text, without_first_picture=without_first_picture)
             self.lost += lost
         if element.find("file") is not None:
             self.lost.append("file")
         return tidy(text)
 
 
-def _question(element: Element, file: str, line: int, category: str) -> ExchangedQuestion:
+def _question(
+    element: Element, file: str, line: int, category: str, budget: Budget
+) -> ExchangedQuestion:
     kind = element.get("type", "")
     build = _BUILD.get(kind)
     if build is None:
@@ -144,12 +146,12 @@ def _question(element: Element, file: str, line: int, category: str) -> Exchange
             kind=kind[:40],
         )
     texts = _Texts()
-    picture, said = _taken_picture(element.find("questiontext"))
+    picture, said = _taken_picture(element.find("questiontext"), budget)
+    stem = texts.of(element.find("questiontext"), without_first_picture=picture is not None)
     if picture is None and element.findtext("image_base64"):
         # As Moodle 1.9 wrote it.
         name = tidy(element.findtext("image") or "picture")
-        picture, said = exchanged_picture(element.findtext("image_base64"), name, "")
-    stem = texts.of(element.find("questiontext"))
+        picture, said = exchanged_picture(element.findtext("image_base64"), name, "", budget)
     if not stem:
         raise Refused(_("The question has no text."))
     label = short_label(element.findtext("name/text") or stem)
@@ -164,6 +166,7 @@ def _question(element: Element, file: str, line: int, category: str) -> Exchange
         code=tidy(element.findtext("idnumber") or "")[:40],
         category=category,
         picture=picture.content if picture else "",
+        picture_hash=picture.sha1 if picture else "",
         picture_name=picture.name if picture else "",
         picture_text=picture.text if picture else "",
         points=points,
@@ -174,7 +177,9 @@ def _question(element: Element, file: str, line: int, category: str) -> Exchange
     return with_tags(question, [tag for tag in tags if tag])
 
 
-def _taken_picture(element: Element | None) -> tuple[ExchangedPicture | None, list[Problem]]:
+def _taken_picture(
+    element: Element | None, budget: Budget
+) -> tuple[ExchangedPicture | None, list[Problem]]:
     """The first picture of the question's text, if its file came along; it is taken out of there."""
     if element is None:
         return None, []
@@ -185,9 +190,8 @@ def _taken_picture(element: Element | None) -> tuple[ExchangedPicture | None, li
     name = unquote(address.removeprefix(_FILES).lstrip("/").partition("?")[0])
     found = next((one for one in element.findall("file") if one.get("name") == name), None)
     content = (found.text or "") if found is not None and found.get("encoding") == "base64" else ""
-    taken, notes = exchanged_picture(content, name, tidy(text)[:500])
+    taken, notes = exchanged_picture(content, name, tidy(text)[:500], budget)
     if taken is not None:
-        element.find("text").text = without_first_picture(whole)
         element.remove(found)
     return taken, notes
 

@@ -1,4 +1,4 @@
-"""A spreadsheet (xlsx) that holds every field: the door to its two ways. Pure but for openpyxl."""
+"""A spreadsheet (xlsx): the door to its two ways. Pure but for openpyxl."""
 
 from .reading import read
 from .table import COLUMNS, KINDS
