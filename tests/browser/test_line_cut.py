@@ -136,6 +136,18 @@ def test_thirty_seconds_without_a_line_lose_nothing(sitting, browser_of):
     assert stored == "4711"
 
 
+def test_one_press_hands_in_what_was_typed_a_moment_ago(sitting, browser_of):
+    page = sitting
+    written = page.locator("textarea, .sitting-question input.ds-input:not([type])").first
+    name = written.get_attribute("name")
+    written.fill("42")
+    page.get_by_role("button", name="Check and hand in").click()
+    page.wait_for_url("**/check/")
+    other = browser_of("learner")
+    other.goto(page.url.removesuffix("check/"))
+    assert other.locator(f"[name={name}]").input_value() == "42"
+
+
 def test_a_line_that_swallows_requests_is_noticed(sitting, browser_of):
     """Nothing is refused and nothing comes back, as behind a dead router."""
     page = sitting
