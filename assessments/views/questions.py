@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlencode
 
 from django.contrib.admin.utils import quote
@@ -9,10 +10,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import Button
+from wagtail.blocks import ListBlock
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from .. import access
-from ..questions.kinds import KINDS
+from ..questions.kinds import KINDS, Kind
 from ..quizzes import composing
 
 
@@ -52,9 +54,7 @@ class QuestionCreateView(FromQuiz, CreateView):
         question = super().get_initial_form_instance() or self.model()
         kind = KINDS.get(self.request.GET.get("kind", ""))
         if kind is not None and self.request.method == "GET":
-            question.body = [
-                (kind.name, question.body.stream_block.child_blocks[kind.name].get_default())
-            ]
+            question.body = json.dumps([{"type": kind.name, "value": _begun(kind)}])
         return question
 
     def save_instance(self):
@@ -62,6 +62,15 @@ class QuestionCreateView(FromQuiz, CreateView):
         if self.quiz is not None:
             composing.add(quiz=self.quiz, question=question, by=self.request.user)
         return question
+
+
+def _begun(kind: Kind) -> dict[str, list]:
+    """The kind's form with as many empty rows as it asks for: an untouched form shows no error."""
+    return {
+        name: [{} for _row in range(child.meta.min_num)]
+        for name, child in kind.block().child_blocks.items()
+        if isinstance(child, ListBlock) and child.meta.min_num
+    }
 
 
 class QuestionEditView(FromQuiz, EditView):

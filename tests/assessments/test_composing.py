@@ -96,6 +96,15 @@ def test_a_question_written_from_the_quiz_is_asked_there(author, quiz):
     assert f"quiz={quiz.pk}" in answer.url or answer.url == reverse("compose_quiz", args=[quiz.pk])
 
 
+@pytest.mark.parametrize(("kind", "rows"), [("single_choice", 2), ("matching", 3), ("ordering", 3)])
+def test_a_new_question_begins_with_the_rows_that_it_needs(author, quiz, kind, rows):
+    url = reverse("wagtailsnippets_assessments_question:add")
+    form = author.get(url, {"quiz": quiz.pk, "kind": kind, "locale": "en"})
+    value = form.context["form"].instance.body[0].value
+    listed = next(value[name] for name in ("options", "pairs", "items") if name in value)
+    assert len(listed) == rows
+
+
 def test_a_question_written_for_another_s_quiz_is_refused(quiz):
     stranger = signed_in(person("author2"))
     url = reverse("wagtailsnippets_assessments_question:add")
@@ -185,3 +194,8 @@ def test_queries_stay_constant(author, quiz, size):
             composing.remove(quiz=quiz, question_id=int(number(code)), by=person("author"))
     assert cost(author, reverse("compose_quiz", args=[quiz.pk])) <= 40
     assert cost(author, reverse("try_quiz", args=[quiz.pk])) <= 26
+
+
+def test_the_quiz_s_form_leads_to_the_list(author, quiz):
+    page = author.get(reverse("wagtailadmin_pages:edit", args=[quiz.pk])).content.decode()
+    assert page.count(reverse("compose_quiz", args=[quiz.pk])) >= 2, "a button, and the menu"

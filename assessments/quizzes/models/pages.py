@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
 from curriculum import api as curriculum
@@ -100,6 +100,7 @@ class QuizPage(ActivityPage):
     )
 
     content_panels = [
+        HelpPanel(template="assessments/quiz_help.html"),
         *ActivityPage.content_panels,
         FieldPanel("introduction"),
         MultiFieldPanel(

@@ -26,8 +26,9 @@ def index(request: HttpRequest, page_id: int) -> HttpResponse:
     """The questions of the newest draft, with what can be done to each."""
     quiz = access.quiz_to_edit(request.user, page_id)
     if request.method == "POST":
-        _change(request, access.quiz_to_change(request.user, page_id))
-        return redirect(request.get_full_path())
+        question_id = _change(request, access.quiz_to_change(request.user, page_id))
+        # Back to where one was, not to the top of a long list.
+        return redirect(f"{request.get_full_path()}#question-{question_id}")
     draft = drafts.draft(quiz)
     questions = composing.composed(draft)
     wanted = request.GET.get("q", "").strip()
@@ -50,14 +51,15 @@ def index(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "authoring/compose.html", context)
 
 
-def _change(request: HttpRequest, quiz) -> None:
-    """One of the list's buttons: its name is the act, its value the question."""
+def _change(request: HttpRequest, quiz) -> int:
+    """One of the list's buttons: its name is the act, its value the question, which is returned."""
     acts = {"add": _add, "remove": _remove, "up": _move_up, "down": _move_down}
     name = next((name for name in acts if name in request.POST), None)
     number = request.POST.get(name, "") if name else ""
     if not (number.isascii() and number.isdigit()) or len(number) > 18:
         raise Http404
     acts[name](request, quiz, int(number))
+    return int(number)
 
 
 def _add(request: HttpRequest, quiz, question_id: int) -> None:
