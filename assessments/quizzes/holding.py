@@ -36,6 +36,10 @@ WHERE response.attempt_id = %s AND response.position = %s AND enrolment.user_id 
 """
 
 
+# More than any quiz has, and less than any database's integers: an address may say anything.
+_MOST_QUESTIONS = 10_000
+
+
 @dataclass
 class Held:
     """An answer's row (`response`) with what decides about it, as it is while it is locked."""
@@ -54,6 +58,8 @@ class Held:
 
 def held(user, attempt_id: UUID, position: int) -> Held | None:
     """This learner's row; None if they have no such question. The caller holds a transaction."""
+    if not 0 < position <= _MOST_QUESTIONS:
+        return None
     key = Attempt._meta.pk.get_db_prep_value(attempt_id, connection)
     for row in Response.objects.raw(_sql(connection.vendor), [key, position, user.pk]):
         plan = _json(row.attempt_plan)
