@@ -1,14 +1,12 @@
-"""Questions as authors edit them, and as learners sit them."""
+"""Questions as authors edit them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
-from django.utils import timezone
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamBlock
@@ -23,9 +21,10 @@ from learning.people.access import institutions_of
 from learning.people.editor.pictures import OwnPictureChooser, own_pictures
 from learning.people.scoping import InstitutionScoped, InstitutionScopedQuerySet
 
-from .kinds import KINDS
-from .pictures import Picture, kept_picture
-from .tags import LONGEST_TAGS, tidy_tags
+from ..kinds import KINDS
+from ..tags import LONGEST_TAGS, tidy_tags
+from .sharing import QuestionShare
+from .versions import QuestionVersion
 
 
 class QuestionBody(StreamBlock):
@@ -231,113 +230,3 @@ class Question(
         super().publish(revision, *args, **kwargs)
         self.refresh_from_db()
         QuestionVersion.objects.cut(self)
-
-
-class QuestionVersionQuerySet(models.QuerySet):
-    """The versions of questions."""
-
-    @transaction.atomic
-    def cut(self, question: Question) -> QuestionVersion:
-        """Freeze the question as it is now; repeated without a change, the version that exists."""
-        asked = asked_by(question)
-        language = question.locale.language_code
-        versions = self.filter(question_key=question.translation_key, language=language)
-        newest = versions.order_by("-number").first()
-        if newest and all(getattr(newest, name) == value for name, value in asked.items()):
-            return newest
-        return self.create(
-            question=question,
-            question_key=question.translation_key,
-            language=language,
-            number=newest.number + 1 if newest else 1,
-            **asked,
-        )
-
-
-def asked_by(question: Question) -> dict[str, Any]:
-    """What a version of the question as it is now would say, by the names of its fields."""
-    kind = KINDS[question.kind]
-    return {
-        "kind": kind.name,
-        "data": kind.freeze(question.body[0].value),
-        "points": question.points,
-        "competency_code": question.competency.code if question.competency else "",
-        "objective": question.objective,
-        "lesson_code": question.lesson_code,
-        "difficulty": question.difficulty,
-        **_picture_of(question),
-    }
-
-
-def _picture_of(question: Question) -> dict[str, str]:
-    """The picture's bytes are kept aside: an image can be exchanged or deleted, a version never."""
-    if question.picture_id is None:
-        return {"picture_sha256": "", "picture_text": ""}
-    return {
-        "picture_sha256": kept_picture(question.picture),
-        "picture_text": question.picture_text,
-    }
-
-
-class QuestionVersion(models.Model):
-    """A question as it was asked, in our own JSON. Never changed: attempts refer to it for ever."""
-
-    question = models.ForeignKey(
-        Question, on_delete=models.SET_NULL, null=True, related_name="versions"
-    )
-    question_key = models.UUIDField()
-    language = models.CharField(max_length=12)
-    number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=30)
-    schema = models.PositiveSmallIntegerField(default=1)
-    data = models.JSONField()
-    points = models.PositiveSmallIntegerField()
-    competency_code = models.CharField(max_length=20, blank=True)
-    objective = models.CharField(max_length=20, blank=True)
-    lesson_code = models.CharField(max_length=20, blank=True)
-    difficulty = models.PositiveSmallIntegerField()
-    picture_sha256 = models.CharField(max_length=64, blank=True, default="")
-    picture_text = models.CharField(max_length=500, blank=True, default="")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = QuestionVersionQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["question_key", "language", "number"],
-                name="a_question_version_number_stands_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question_key} v{self.number}"
-
-    @property
-    def picture(self) -> Picture | None:
-        """The picture as it was asked with; None without one."""
-        return Picture(self.picture_sha256, self.picture_text) if self.picture_sha256 else None
-
-
-class QuestionShare(models.Model):
-    """An institution lets another read, use and copy a question, in all its languages."""
-
-    question_key = models.UUIDField()
-    institution = models.ForeignKey(
-        "people.Institution", on_delete=models.CASCADE, related_name="questions_shared_with"
-    )
-    shared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    shared_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["question_key", "institution"],
-                name="a_question_is_shared_once_with_an_institution",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question_key} → {self.institution}"
