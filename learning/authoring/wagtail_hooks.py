@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.widgets import Button, PageListingButton
+from wagtail.admin.widgets import Button, ListingButton
 from wagtail.models import Page
 
 from assessments.access import (
@@ -202,7 +202,7 @@ def questions_listing_button(page, user, next_url=None):
         getattr(page.specific_class, "activity_kind", "") == "quiz"
         and page.permissions_for_user(user).can_edit()
     ):
-        yield PageListingButton(
+        yield ListingButton(
             _("Questions: write, order, try out"),
             reverse("compose_quiz", args=[page.pk]),
             priority=5,
@@ -224,7 +224,7 @@ def release_button(page, user, view_name, next_url=None):
 @hooks.register("register_page_listing_buttons")
 def release_listing_button(page, user, next_url=None):
     if curriculum.is_module(page) and page.permissions_for_user(user).can_publish():
-        yield PageListingButton(
+        yield ListingButton(
             _("Release …"), reverse("release_module", args=[page.pk]), priority=40
         )
 
