@@ -224,9 +224,7 @@ def release_button(page, user, view_name, next_url=None):
 @hooks.register("register_page_listing_buttons")
 def release_listing_button(page, user, next_url=None):
     if curriculum.is_module(page) and page.permissions_for_user(user).can_publish():
-        yield ListingButton(
-            _("Release …"), reverse("release_module", args=[page.pk]), priority=40
-        )
+        yield ListingButton(_("Release …"), reverse("release_module", args=[page.pk]), priority=40)
 
 
 @hooks.register("construct_page_action_menu")
