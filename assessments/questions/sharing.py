@@ -83,11 +83,10 @@ def _refuse_in_use(question: Question, institution) -> None:
 def asked_below(paths: Iterable[str]) -> Iterator[int]:
     """The ids of the questions that steps below these pages ask: as they are live, and as drafted."""
     for model in activity_models():
-        if not hasattr(model, "asked_questions"):
+        if not hasattr(model, "asked_below"):
             continue
         for path in paths:
-            for page in model.objects.filter(path__startswith=path):
-                yield from page.asked_questions()
+            yield from model.asked_below(path)
 
 
 @transaction.atomic

@@ -172,12 +172,17 @@ class QuizPage(ActivityPage):
     def items(self) -> int:
         return self.questions.count() + sum(draw.count for draw in self.draws.all())
 
-    def asked_questions(self) -> set[int]:
-        """The ids of the questions that it asks now, or would after a release of its draft."""
-        asked = set(self.questions.values_list("question_id", flat=True))
-        if self.latest_revision is not None:
-            rows = self.latest_revision.content.get("questions", [])
-            asked |= {row["question"] for row in rows}
+    @classmethod
+    def asked_below(cls, path: str) -> set[int]:
+        """The ids of the questions that quizzes below a page ask now, or would after a release.
+
+        Two queries, however many quizzes there are.
+        """
+        places = QuizQuestion.objects.filter(quiz__path__startswith=path)
+        asked = set(places.values_list("question_id", flat=True))
+        drafts = cls.objects.filter(path__startswith=path, latest_revision__isnull=False)
+        for content in drafts.values_list("latest_revision__content", flat=True):
+            asked |= {row["question"] for row in content.get("questions", [])}
         return asked
 
     def with_content_json(self, content):
