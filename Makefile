@@ -55,6 +55,7 @@ check: $(VENV)/.installed-development  ## style, import contracts, migrations, d
 	@$(BIN)/lint-imports --no-cache
 	@DJANGO_SETTINGS_MODULE=learning.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=learning.settings.test $(BIN)/python manage.py check --fail-level WARNING
+	@$(BIN)/python tools/check_catalogues.py
 	@$(BIN)/python tests/production_check.py
 
 bench: $(VENV)/.installed-development  ## the measured promises, as ratios; ARGS=pages runs one
@@ -64,8 +65,8 @@ checker:  ## fetch the HTML checker that a test uses where it is found (needs np
 	@tools/checker/fetch.sh
 
 messages: $(VENV)/.installed-development  ## gather the interface's strings and compile the catalogues (needs gettext)
-	@DJANGO_SETTINGS_MODULE=learning.settings.test $(BIN)/python manage.py makemessages --locale ar --no-location --ignore tests --ignore benchmarks --ignore var --ignore tools
-	@DJANGO_SETTINGS_MODULE=learning.settings.test $(BIN)/python manage.py compilemessages --locale ar --ignore .venv
+	@DJANGO_SETTINGS_MODULE=learning.settings.test $(BIN)/python manage.py makemessages --locale ar --locale fr --no-location --ignore tests --ignore benchmarks --ignore var --ignore tools
+	@DJANGO_SETTINGS_MODULE=learning.settings.test $(BIN)/python manage.py compilemessages --locale ar --locale fr --ignore .venv
 
 vendor:  ## fetch and build the third-party styles (needs Node)
 	@tools/vendor/vendor.sh

@@ -1,31 +1,45 @@
 """THE STORY: what follows when a learner does something, top to bottom.
 
 Consequences happen here and nowhere else: no signal, no save() holds any of it. Each function is
-atomic and safe to repeat. Lock order: the enrolment, then its attempt, then responses.
+atomic and safe to repeat. Lock order: the person, the enrolment, then its attempt or work, then what
+hangs on it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from curriculum import api as curriculum
+from curriculum.api import Programme
 from curriculum.data import Activity, Outline
+from learning.people import api as people
 
+from . import editions, proof
 from .certificates import api as certificates
-from .certificates.claim import QuizResult, ShownCompetency
+from .certificates.api import CertificateRefused
+from .certificates.earning import Phase
 from .certificates.models import Certificate
 from .competencies import api as competencies
-from .competencies.models import Evidence
 from .enrolments import api as enrolments
 from .enrolments.api import EnrolmentRefused
+from .enrolments.carrying import Carried
 from .enrolments.models import Channel, Enrolment, EnrolmentState
+from .intakes import api as intakes
+from .intakes.models import Intake, IntakeMember
+from .practice import api as practice
+from .practice.models import Assessment, PracticePage, Submission, SubmissionKind
+from .programmes import ProgrammeStanding, standing_of
 from .quizzes import api as quizzes
 from .quizzes.grading import Result
 from .quizzes.models import Attempt, AttemptRequest, Correction, QuizPage
 from .quizzes.rules import Refusal
+from .required import api as required
+from .transfer import api as transfer
 
 
 def open_activity(*, enrolment: Enrolment, activity: Activity) -> None:
@@ -76,7 +90,16 @@ def submit_attempt(*, attempt: Attempt) -> Result | None:
     if enrolment.state == EnrolmentState.WITHDRAWN:
         raise quizzes.SittingRefused(_("You have left this module. Enrol again to go on."))
     outcome = quizzes.submit(attempt=attempt)
-    if outcome is None or not outcome.passed:
+    if outcome is None:
+        return None
+    practice.take_essays(
+        enrolment=enrolment,
+        attempt_id=attempt.pk,
+        quiz_key=attempt.quiz_key,
+        title=attempt.quiz_title,
+        essays=[practice.Essay(*essay) for essay in quizzes.essays_in(attempt)],
+    )
+    if not outcome.passed:
         return outcome
     outline = curriculum.edition_of(enrolment.edition_id)
     activity = outline.activity(attempt.quiz_key)
@@ -96,7 +119,13 @@ def ask_for_attempt(*, attempt: Attempt, language: str, text: str) -> AttemptReq
     if quiz is None:
         raise quizzes.SittingRefused(_("This quiz has been taken down by its institution."))
     attempts = quizzes.attempts_of(enrolment, attempt.quiz_key, attempt.purpose)
-    turn = quizzes.turn_at(quiz, attempts, quizzes.given(enrolment, attempt.quiz_key))
+    activity = curriculum.edition_of(enrolment.edition_id).activity(attempt.quiz_key)
+    turn = quizzes.turn_at(
+        quiz,
+        attempts,
+        quizzes.given(enrolment, attempt.quiz_key),
+        pass_mark=activity.pass_mark if activity else None,
+    )
     if turn.refusal != Refusal.USED_UP:
         raise quizzes.SittingRefused(quizzes.in_words(turn) or _("You have an attempt left."))
     return quizzes.ask(
@@ -119,7 +148,113 @@ def enrol(*, user, module_key: UUID, channel: str = Channel.ONLINE) -> Enrolment
     outline = curriculum.edition_of(enrolment.edition_id)
     if enrolments.summarise(enrolment=enrolment, outline=outline):
         _module_complete(enrolment, outline)
+    else:
+        required.settle([user.pk])
     return enrolment
+
+
+@transaction.atomic
+def attest(*, requests: Sequence, behaviours: Sequence[str], seen: str, by) -> None:
+    """A supervisor signs what was seen of one or several people; their levels follow.
+
+    Raises AttestationRefused, see `competencies.attest`.
+    """
+    competencies.attest(requests=requests, behaviours=behaviours, seen=seen, by=by)
+    settle(row.user_id for row in requests)
+
+
+@transaction.atomic
+def object_to(*, attestation, text: str) -> None:
+    """A person objects to what was attested of them; until it is decided, it counts for nothing."""
+    competencies.object_to(attestation=attestation, text=text)
+    settle([attestation.evidence.user_id])
+
+
+@transaction.atomic
+def decide(*, objection, is_upheld: bool, text: str, by) -> None:
+    """An objection is decided: the attestation stands again, or is struck out for good."""
+    settle([competencies.decide(objection=objection, is_upheld=is_upheld, text=text, by=by)])
+
+
+@transaction.atomic
+def leave(*, enrolment: Enrolment) -> Enrolment:
+    """Leave a module (`enrolments.withdraw`); what an employer requires then isn't under way any more."""
+    left = enrolments.withdraw(enrolment=enrolment)
+    required.settle([enrolment.user_id])
+    return left
+
+
+@transaction.atomic
+def move_over(*, enrolment: Enrolment) -> Carried:
+    """Go on under the newest edition, by choice. Repeated, nothing new.
+
+    What is done stays done, but a quiz that now asks for more than was reached. Raises
+    EnrolmentRefused where there is no newer edition, or while a quiz is being sat.
+    """
+    enrolment = enrolments.locked(enrolment.pk)
+    offer = editions.offer_to_move(enrolment)
+    if offer is None:
+        raise EnrolmentRefused(_("You are under the newest edition already."))
+    if editions.is_sitting(enrolment):
+        raise EnrolmentRefused(_("Hand in the quiz that you have begun; then you can change."))
+    enrolments.move(enrolment=enrolment, edition=offer.edition, carried=offer.carried)
+    for step in offer.carried.again:
+        _turn_for(enrolment, step)
+    if enrolments.summarise(enrolment=enrolment, outline=offer.after):
+        _module_complete(enrolment, offer.after)
+    return offer.carried
+
+
+def _turn_for(enrolment: Enrolment, step: Activity) -> None:
+    """Who has to sit a quiz again by their edition has a turn left to do so."""
+    quiz = quizzes.quiz_page(step.key, "")
+    if quiz is None:
+        return
+    attempts = quizzes.attempts_of(enrolment, step.key, quiz.purpose)
+    extra = quizzes.given(enrolment, step.key)
+    turn = quizzes.turn_at(quiz, attempts, extra, pass_mark=step.pass_mark)
+    if turn.refusal == Refusal.USED_UP:
+        quizzes.allow(
+            enrolment=enrolment,
+            quiz_key=step.key,
+            by=None,
+            reason=_("The edition that was moved to asks for more."),
+            extra_attempts=1,
+        )
+
+
+@transaction.atomic
+def refresh(*, enrolment: Enrolment) -> Enrolment:
+    """Open the cycle in which a holder does again what has changed; the old one stays as it is.
+
+    What is the same work as before is noted as done. Repeated, the same cycle. Raises
+    EnrolmentRefused where no edition since asks for it.
+    """
+    people.hold(enrolment.user)
+    offer = editions.offer_to_refresh(enrolment)
+    if offer is None:
+        raise EnrolmentRefused(_("No newer edition asks for a refresher."))
+    row = enrolments.refresh(enrolment=enrolment)
+    if row.is_refresher and row.state == EnrolmentState.ACTIVE:
+        enrolments.carry(to=row, since=enrolment, keys=offer.carried.done)
+        if enrolments.summarise(enrolment=row, outline=offer.after):
+            _module_complete(row, offer.after)
+    return row
+
+
+@transaction.atomic
+def join_intake(*, user, intake: Intake) -> IntakeMember:
+    """Join a group, with the enrolment that there is or a new one; repeated, the same membership.
+
+    Who has completed the module joins as done. Raises IntakeRefused for a group that takes nobody any
+    more, EnrolmentRefused where the module can't be begun.
+    """
+    people.hold(user)
+    intakes.refuse_if_closed(intake)
+    enrolment = enrolments.current_enrolment(user, intake.module_key)
+    if enrolment is None or enrolment.state != EnrolmentState.COMPLETED:
+        enrolment = enrol(user=user, module_key=intake.module_key)
+    return intakes.join(intake=intake, enrolment=enrolment)
 
 
 @transaction.atomic
@@ -135,9 +270,70 @@ def regrade(*, correction: Correction, group: quizzes.Group) -> None:
     if any(row.passed and not row.passed_before for row in changed):
         outline = curriculum.edition_of(enrolment.edition_id)
         activity = outline.activity(group[1])
-        if activity is not None:
+        if activity is not None and editions.reaches(enrolment, activity):
             complete_activity(enrolment=enrolment, activity=activity, outline=outline)
     quizzes.tell(changed)
+
+
+@transaction.atomic
+def begin_practice(
+    *, enrolment: Enrolment, activity: Activity, page: PracticePage, entered_by=None
+) -> Submission:
+    """Begin a practice, or go on with it. Raises PracticeRefused, see `practice.begin`."""
+    enrolment = enrolments.locked(enrolment.pk)
+    open_activity(enrolment=enrolment, activity=activity)
+    return practice.begin(enrolment=enrolment, activity=activity, page=page, entered_by=entered_by)
+
+
+@transaction.atomic
+def join_practice(*, enrolment: Enrolment, activity: Activity, code: str) -> Submission:
+    """Join a group's work by its code. Raises PracticeRefused, see `practice.join`."""
+    enrolment = enrolments.locked(enrolment.pk)
+    open_activity(enrolment=enrolment, activity=activity)
+    return practice.join(enrolment=enrolment, practice_key=activity.key, code=code)
+
+
+@transaction.atomic
+def finish_assessment(*, assessment: Assessment, marks, message: str) -> practice.Decision | None:
+    """An assessor's finding. If it decides, the writers hear of it; if the work meets its rubric, each
+    of them has done the step, with all that follows. None while another assessor's is missing.
+
+    Raises MarksIncomplete or PracticeRefused, see `practice.finish`.
+    """
+    work = assessment.hand_in.submission
+    # Nobody joins or leaves while it is handed in; in the order of their numbers, as everywhere.
+    members = work.members.filter(left_at__isnull=True).order_by("enrolment_id")
+    held = [enrolments.locked(member.enrolment_id) for member in members]
+    decision = practice.finish(assessment=assessment, marks=marks, message=message)
+    if decision is None:
+        return None
+    if decision.stands.is_met and work.kind == SubmissionKind.PRACTICE:
+        for enrolment in held:
+            _practice_met(enrolment, decision)
+    practice.tell(decision)
+    return decision
+
+
+def _practice_met(enrolment: Enrolment, decision: practice.Decision) -> None:
+    """The evidence first: a module that becomes complete by it may give its certificate at once."""
+    work = decision.hand_in.submission
+    competencies.award_practice(
+        enrolment=enrolment,
+        practice_key=work.practice_key,
+        code=work.competency,
+        level=work.level,
+        assessor=decision.stands.assessor,
+    )
+    outline = curriculum.edition_of(enrolment.edition_id)
+    activity = outline.activity(work.practice_key)
+    if activity is not None:
+        complete_activity(
+            enrolment=enrolment,
+            activity=activity,
+            outline=outline,
+            channel=decision.hand_in.channel,
+        )
+    settle([enrolment.user_id])
 
 
 def complete_activity(
@@ -158,8 +354,23 @@ def complete_activity(
 
 
 def _module_complete(enrolment: Enrolment, outline: Outline) -> None:
-    """Evidence first; the certificate follows when the learner has confirmed their name."""
+    """Evidence first, and what is asked weeks later; the certificate follows when the learner has
+    confirmed their name.
+    """
     competencies.award(enrolment=enrolment, outline=outline)
+    transfer.schedule(enrolment=enrolment)
+    settle([enrolment.user_id])
+
+
+def settle(user_ids: Iterable[int]) -> None:
+    """What people have shown since is counted: their levels, their units' figures, what is required.
+
+    Called by everything that changes what is known of them. Safe to repeat.
+    """
+    user_ids = list(user_ids)
+    if competencies.settle_levels(user_ids):
+        competencies.gaps_changed(user_ids)
+    required.settle(user_ids)
 
 
 @transaction.atomic
@@ -175,45 +386,78 @@ def confirm_name(*, enrolment: Enrolment, name: str) -> Certificate:
         name=name,
         outline=outline,
         issuer_name=enrolment.edition.institution.name,
-        competencies=_shown(enrolment),
-        result=_passing_result(enrolment, outline),
+        competencies=proof.competencies_of([enrolment]),
+        result=proof.passing_result(enrolment, outline),
+        practice=proof.practice_of(enrolment, outline),
     )
 
 
-def _shown(enrolment: Enrolment) -> list[ShownCompetency]:
-    """What the completion gave evidence of, with the level's name on its framework's scale."""
-    rows = (
-        Evidence.objects.filter(enrolment=enrolment)
-        .select_related("competency__framework")
-        .prefetch_related("competency__framework__levels")
-        .order_by("competency__code")
-    )
-    return [
-        ShownCompetency(
-            code=row.competency.code,
-            title=row.competency.title,
-            level=row.level,
-            level_title=next(
-                (
-                    step.title
-                    for step in row.competency.framework.levels.all()
-                    if step.level == row.level
-                ),
-                "",
-            ),
+@transaction.atomic
+def confirm_programme_name(*, user, programme: Programme, name: str) -> Certificate:
+    """The learner confirms the name, and the programme's certificate is issued; repeated, the same.
+
+    `programme` as its source has it, for a certificate speaks one language. Raises
+    CertificateRefused for a name that can't be shown, for what isn't complete, and where the
+    programme has been taken down or its certificate revoked.
+    """
+    people.hold(user)
+    standing = standing_of(user, programme)
+    if standing.phase is Phase.HELD:
+        return standing.certificate
+    if standing.phase is Phase.REVOKED:
+        raise CertificateRefused(
+            _("The certificate was revoked. Ask the institution that issued it.")
         )
-        for row in rows
-    ]
-
-
-def _passing_result(enrolment: Enrolment, outline: Outline) -> QuizResult | None:
-    """The attempt that passed the module's (last) quiz; None for a module without one."""
-    quiz_keys = [step.key for step in outline.counting if step.kind == "quiz"]
-    attempt = (
-        Attempt.objects.filter(enrolment=enrolment, quiz_key__in=quiz_keys, passed=True)
-        .order_by("submitted_at")
-        .last()
+    _refuse_if_taken_down(programme)
+    if not standing.may_claim:
+        raise CertificateRefused(
+            _("The programme isn't complete yet. This page says what is missing.")
+        )
+    certificate = certificates.issue_programme(
+        user=user, cycle=standing.cycle, name=name, record=proof.programme_record(user, standing)
     )
-    if attempt is None:
-        return None
-    return QuizResult(percent=attempt.counted_percent, pass_mark=attempt.pass_mark)
+    required.settle([user.pk])
+    return certificate
+
+
+@transaction.atomic
+def renew_programme(*, user, programme: Programme) -> list[Enrolment]:
+    """Open the next cycle of each module that the programme's certificate asks for again.
+
+    Repeated, or of two at once, nothing new: what is under way is left as it is. The certificate
+    and all that it rests on stay. Raises CertificateRefused before its time.
+    """
+    people.hold(user)
+    standing = standing_of(user, programme)
+    if standing.phase is not Phase.RENEWAL:
+        raise CertificateRefused(_why_not_renewed(standing))
+    _refuse_if_taken_down(programme)
+    opened = []
+    for item in standing.to_open:
+        row = enrolments.renew(user=user, module_key=item.asked.key, since=standing.since)
+        outline = curriculum.edition_of(row.edition_id)
+        if enrolments.summarise(enrolment=row, outline=outline):
+            _module_complete(row, outline)
+        opened.append(row)
+    return opened
+
+
+def _why_not_renewed(standing: ProgrammeStanding) -> str:
+    if standing.phase is Phase.FIRST:
+        return _("You hold no certificate of this programme that could be renewed.")
+    if standing.phase is Phase.REVOKED:
+        return _("The certificate was revoked. Ask the institution that issued it.")
+    if standing.renewable_from is None:
+        return _("This certificate has no end: it needs no renewal.")
+    return _("This certificate can be renewed from %(date)s on.") % {
+        "date": date_format(standing.renewable_from, "j F Y")
+    }
+
+
+def _refuse_if_taken_down(programme: Programme) -> None:
+    if not programme.is_open:
+        raise CertificateRefused(
+            _(
+                "This programme has been taken down by its institution. What you did stays on record."
+            )
+        )

@@ -6,7 +6,11 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Assessments"
 
     def ready(self) -> None:
-        from . import overdue, regrading  # noqa: F401  register their sweeps
+        from . import forsaken, overdue, refreshing, regrading  # noqa: F401  register their sweeps
         from .analysis import analysing  # noqa: F401  registers its sweep
+        from .certificates import ending  # noqa: F401  registers its sweep
         from .enrolments import reminders  # noqa: F401  registers its sweep
+        from .practice import releasing  # noqa: F401  registers what hinders a release
         from .quizzes import composing  # noqa: F401  registers what hinders a release
+        from .required import conceding, nightly, setting, telling  # noqa: F401  register sweeps
+        from .transfer import asking  # noqa: F401  registers its sweep

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .feedback.models import FeedbackKind
+from .transfer import api as transfer
 
 
 class CertificateNameForm(forms.Form):
@@ -31,3 +32,40 @@ class FeedbackForm(forms.Form):
     text = forms.CharField(
         label=_("In your words"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class PlanForm(forms.Form):
+    """A when-then plan; `seen` is the version that the page shows. Too long is the api's to refuse."""
+
+    text = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    is_shared = forms.BooleanField(required=False)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=10**6)
+
+    def clean_seen(self) -> int:
+        """Anything odd counts as never seen: then nothing is overwritten."""
+        return self.cleaned_data["seen"] or 0
+
+
+class FollowUpForm(forms.Form):
+    """The answer to a question after a module. What must be there is the api's to say."""
+
+    used = forms.ChoiceField(
+        label=_("Have you used it?"),
+        choices=transfer.USED,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Your answer"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    obstacles = forms.MultipleChoiceField(
+        label=_("If not, or only partly: what stood in the way?"),
+        choices=transfer.OBSTACLES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, asks_use: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_use:
+            del self.fields["used"], self.fields["obstacles"]

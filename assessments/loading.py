@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.forms.models import model_to_dict
 from wagtail.models import Locale
@@ -13,12 +14,14 @@ from curriculum.api import competencies_by_code
 from curriculum.loading import digest, write_page
 
 from .competencies.models import ProfileLevel, RoleProfile
-from .practice.models import PracticePage
+from .practice.models import PracticeObjective, PracticePage
 from .questions.kinds import KINDS
-from .questions.models import Question
+from .questions.models import Question, QuestionBody
 from .quizzes.models import QuizPage, QuizQuestion
 
 Data = Mapping[str, Any]
+# The namespace of blocks of the starter's questions: any UUID does, as long as it never changes.
+_QUESTIONS = UUID("6c6f4d57-13f0-4c3b-9d0b-7a55b2a0f6a1")
 
 
 # --- Questions and quizzes ----------------------------------------------------------------------
@@ -39,7 +42,9 @@ def write_question(question: Question | None, data: Data, institution) -> Questi
     else:
         question = question.get_latest_revision_as_object()
     question.label = _short(data["stem"])
-    question.body = json.dumps([{"type": kind.name, "value": kind.thaw(_in_our_words(data))}])
+    question.body = QuestionBody().written(
+        kind.name, kind.thaw(_in_our_words(data)), uuid5(_QUESTIONS, data["id"])
+    )
     question.competency = competencies_by_code([data["competency"]])[data["competency"]]
     question.objective = data["objective"]
     question.lesson_code = data["lesson"]
@@ -109,6 +114,7 @@ def write_practice(page: PracticePage | None, data: Data, module) -> PracticePag
         title=data["title"],
         code=data["id"],
         minutes=data["minutes"],
+        required=data["required"],
         brief=data["brief"],
         steps=_lines(data["steps"]),
         submission=_lines(data["submission"]),
@@ -116,8 +122,18 @@ def write_practice(page: PracticePage | None, data: Data, module) -> PracticePag
         privacy=data["privacy"],
         competency=competencies_by_code([code])[code],
         level=data["competency"]["level"],
-        rubric=json.dumps([{"type": "rubric", "value": data["rubric"]}]),
+        objectives=[
+            PracticeObjective(code=code, sort_order=order)
+            for order, code in enumerate(data["objectives"])
+        ],
+        rubric=json.dumps([{"type": "rubric", "value": _rubric(data["rubric"])}]),
     )
+
+
+def _rubric(data: Data) -> dict[str, Any]:
+    """The starter's rubric; a criterion is essential only where it says so."""
+    criteria = [{"is_essential": False, **criterion} for criterion in data["criteria"]]
+    return {**data, "criteria": criteria}
 
 
 def _lines(texts: list[str]) -> str:
@@ -128,7 +144,8 @@ def _lines(texts: list[str]) -> str:
 
 
 def find_profile(code: str) -> RoleProfile | None:
-    return RoleProfile.objects.filter(code=code).first()
+    rows = RoleProfile.objects.filter(code=code, organisation=None)
+    return rows.order_by("-version").first()
 
 
 def write_profile(profile: RoleProfile | None, data: Data) -> RoleProfile:

@@ -2,10 +2,37 @@
 
 from .analysis.models import ItemAnalysis, QuizAnalysis
 from .certificates.models import Certificate, CertificateLayout, CertificateSignatory, SigningKey
-from .competencies.models import ChosenProfile, Evidence, ProfileLevel, RoleProfile
+from .competencies.models import (
+    Attestation,
+    AttestationRequest,
+    ChosenProfile,
+    Evidence,
+    GapCell,
+    GapSum,
+    HeldLevel,
+    Objection,
+    PostProfile,
+    ProfileLevel,
+    RoleProfile,
+    SelfAssessment,
+)
+from .competencies.prior_models import PriorLearning
 from .enrolments.models import ActivityRecord, Enrolment
-from .feedback.models import Feedback
-from .practice.models import PracticePage
+from .feedback.models import Feedback, Improvement
+from .intakes.models import Intake, IntakeInvitation, IntakeMember
+from .practice.models import (
+    Assessment,
+    Attachment,
+    BankedComment,
+    HandIn,
+    MarkingPolicy,
+    PracticeObjective,
+    PracticePage,
+    SecondLook,
+    Submission,
+    SubmissionMember,
+    SubmissionPart,
+)
 from .questions.models import Question, QuestionShare, QuestionVersion
 from .quizzes.models import (
     Allowance,
@@ -21,10 +48,45 @@ from .quizzes.models import (
     Response,
 )
 from .reflections.models import Reflection
+from .required.models import (
+    Assignment,
+    Concession,
+    Doubt,
+    LedgerPass,
+    Notice,
+    Requirement,
+    RequirementTarget,
+)
+from .transfer.models import FollowUp, Obstacle, Plan
 
 __all__ = [
+    "Attestation",
+    "AttestationRequest",
+    "Objection",
+    "SelfAssessment",
+    "PostProfile",
+    "HeldLevel",
+    "GapCell",
+    "GapSum",
+    "RequirementTarget",
+    "Requirement",
+    "Notice",
+    "LedgerPass",
+    "Doubt",
+    "Concession",
+    "Assignment",
     "ActivityRecord",
     "Allowance",
+    "Assessment",
+    "Attachment",
+    "BankedComment",
+    "HandIn",
+    "MarkingPolicy",
+    "PracticeObjective",
+    "SecondLook",
+    "Submission",
+    "SubmissionMember",
+    "SubmissionPart",
     "Attempt",
     "AttemptRequest",
     "Certificate",
@@ -36,9 +98,17 @@ __all__ = [
     "Enrolment",
     "Evidence",
     "Feedback",
+    "Improvement",
+    "FollowUp",
+    "Intake",
+    "IntakeInvitation",
+    "IntakeMember",
     "ItemAnalysis",
     "LateAnswer",
+    "Obstacle",
+    "Plan",
     "PracticePage",
+    "PriorLearning",
     "ProfileLevel",
     "Question",
     "QuestionShare",

@@ -10,7 +10,7 @@ from curriculum.data import Outline, Step
 
 from .enrolments import api as enrolments
 from .enrolments.completion import Progress, progress
-from .enrolments.models import Enrolment, EnrolmentState
+from .enrolments.models import Enrolment, EnrolmentState, RecordState
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,18 @@ class PlacedStep:
     step: Step
     is_done: bool
     is_current: bool
+    # How the reader's own record has it: "" before they have opened it.
+    state: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is with an assessor: nothing to do for the reader."""
+        return self.state == RecordState.HANDED_IN
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it came back for revision."""
+        return self.state == RecordState.RETURNED
 
     @property
     def kind(self) -> str:
@@ -31,6 +43,8 @@ class Place:
     """Everything that the rail, the foot of a lesson and a module page say of the reader."""
 
     module: object
+    # The edition that the reader began; else the newest, which is what they would begin.
+    edition: object
     outline: Outline
     enrolment: Enrolment | None
     steps: tuple[PlacedStep, ...]
@@ -59,7 +73,7 @@ class Place:
         open_steps = [
             step
             for step in self.steps
-            if not step.is_done and step.step.url and step.step.activity.counts
+            if not (step.is_done or step.is_waiting) and step.step.url and step.step.activity.counts
         ]
         last = self.enrolment.resume_key if self.enrolment else None
         for step in open_steps:
@@ -67,6 +81,11 @@ class Place:
             if step.step.activity.key == last and (step.kind == "lesson" or step is open_steps[0]):
                 return step
         return open_steps[0] if open_steps else None
+
+    @property
+    def waiting(self) -> tuple[PlacedStep, ...]:
+        """What is with an assessor."""
+        return tuple(step for step in self.steps if step.is_waiting)
 
     @property
     def is_enrolled(self) -> bool:
@@ -95,18 +114,21 @@ def place_of(request, page, current_key: UUID | None = None) -> Place | None:
     if edition is None:
         return None
     outline = curriculum.steps_of(edition)
-    finished = enrolments.finished_keys(enrolment) if enrolment else set()
+    states = enrolments.states_of_steps(enrolment) if enrolment else {}
+    finished = {key for key, state in states.items() if state == RecordState.COMPLETED}
     steps = tuple(
         PlacedStep(
             step=step,
             is_done=step.activity.key in finished,
             is_current=step.activity.key == current_key,
+            state=states.get(step.activity.key, ""),
         )
         for step in curriculum.steps(module, live, outline, request)
     )
     index = next((n for n, step in enumerate(steps) if step.is_current), None)
     return Place(
         module=module,
+        edition=edition,
         outline=outline,
         enrolment=enrolment,
         steps=steps,

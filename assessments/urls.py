@@ -2,20 +2,84 @@
 
 from django.urls import path
 
-from .views import attempts, certificates, feedback, learn, paper, pictures, reflections
+from .views import (
+    attempts,
+    certificates,
+    editions,
+    feedback,
+    follow_ups,
+    intakes,
+    learn,
+    paper,
+    pictures,
+    practice,
+    programmes,
+    reflections,
+    transfer,
+)
 
 urlpatterns = [
     path("learn/modules/<uuid:key>/enrol/", learn.enrol, name="enrol"),
     path("learn/modules/<uuid:key>/print/", paper.print_module, name="print_module"),
+    path("learn/programmes/<uuid:key>/", programmes.standing, name="programme_standing"),
+    path(
+        "learn/programmes/<uuid:key>/certificate/",
+        programmes.confirm_name,
+        name="confirm_programme_name",
+    ),
+    path("learn/programmes/<uuid:key>/renew/", programmes.renew, name="renew_programme"),
     path("learn/<int:enrolment_id>/", learn.enrolment_page, name="enrolment"),
+    path("learn/<int:enrolment_id>/edition/", editions.other_edition, name="other_edition"),
     path("learn/<int:enrolment_id>/withdraw/", learn.withdraw, name="withdraw"),
     path("learn/<int:enrolment_id>/certificate/", learn.confirm_name, name="confirm_name"),
+    path("learn/<int:enrolment_id>/after/", transfer.after, name="after_module"),
+    path(
+        "learn/<int:enrolment_id>/groups/<int:intake_id>/leave/",
+        intakes.leave,
+        name="leave_intake",
+    ),
     path(
         "learn/<int:enrolment_id>/lessons/<uuid:key>/finish/",
         learn.finish_lesson,
         name="finish_lesson",
     ),
     path("learn/<int:enrolment_id>/quizzes/<uuid:key>/start/", learn.start_quiz, name="start_quiz"),
+    path(
+        "learn/<int:enrolment_id>/practices/<uuid:key>/begin/",
+        practice.begin,
+        name="begin_practice",
+    ),
+    path(
+        "learn/<int:enrolment_id>/practices/<uuid:key>/join/", practice.join, name="join_practice"
+    ),
+    path(
+        "learn/<int:enrolment_id>/practices/<uuid:key>/print/",
+        practice.print_form,
+        name="print_practice",
+    ),
+    path("learn/works/<uuid:work_id>/", practice.work, name="work"),
+    path("learn/works/<uuid:work_id>/check/", practice.check, name="check_work"),
+    path("learn/works/<uuid:work_id>/hand-in/", practice.hand_in, name="hand_in_work"),
+    path("learn/works/<uuid:work_id>/take-back/", practice.take_back, name="take_back_work"),
+    path("learn/works/<uuid:work_id>/second-look/", practice.ask_again, name="ask_again"),
+    path("learn/works/<uuid:work_id>/group/", practice.open_to_group, name="open_work_to_group"),
+    path(
+        "learn/works/<uuid:work_id>/group/close/",
+        practice.close_to_others,
+        name="close_work_to_others",
+    ),
+    path("learn/works/<uuid:work_id>/leave/", practice.leave, name="leave_work"),
+    path("learn/works/<uuid:work_id>/parts/<int:position>/", practice.save_part, name="save_part"),
+    path(
+        "learn/works/<uuid:work_id>/files/<int:attachment_id>/",
+        practice.download,
+        name="work_file",
+    ),
+    path(
+        "learn/works/<uuid:work_id>/files/<int:attachment_id>/remove/",
+        practice.detach,
+        name="remove_work_file",
+    ),
     path(
         "learn/lessons/<uuid:key>/reflections/<uuid:block_id>/",
         reflections.save_reflection,
@@ -24,6 +88,10 @@ urlpatterns = [
     path("learn/reflections/", reflections.my_reflections, name="reflections"),
     path("learn/steps/<uuid:key>/feedback/", feedback.give_feedback, name="give_feedback"),
     path("learn/feedback/", feedback.my_feedback, name="feedback"),
+    path("learn/follow-ups/", follow_ups.my_follow_ups, name="follow_ups"),
+    path("learn/follow-ups/<int:follow_up_id>/", follow_ups.follow_up, name="follow_up"),
+    path("after/<str:token>/", follow_ups.by_link, name="follow_up_by_link"),
+    path("join/<str:token>/", intakes.join, name="join_intake"),
     path("attempts/<uuid:attempt_id>/", attempts.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/check/", attempts.check, name="check_attempt"),
     path("attempts/<uuid:attempt_id>/submit/", attempts.submit, name="submit_attempt"),

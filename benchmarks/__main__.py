@@ -16,9 +16,19 @@ def main(names: list[str]) -> int:
     import django
 
     django.setup()
-    from benchmarks import certificates, herd, items, pages, search
+    from benchmarks import (
+        after,
+        authoring,
+        certificates,
+        employer,
+        herd,
+        items,
+        pages,
+        practice,
+        search,
+    )
 
-    modules = (certificates, pages, herd, search, items)
+    modules = (certificates, pages, herd, search, items, practice, after, authoring, employer)
     benchmarks = {module.__name__.rpartition(".")[2]: module.run for module in modules}
     if unknown := [name for name in names if name not in benchmarks]:
         print(f"There is no {', '.join(unknown)}. There is: {', '.join(benchmarks)}.")

@@ -1,4 +1,4 @@
-"""What the background does with many sittings, on a fresh database: closing them, analysing them."""
+"""What the background does with many rows on a fresh database: closing and analysing, asking later."""
 
 from __future__ import annotations
 
@@ -92,6 +92,43 @@ def analysed(count: int, questions: int, data: dict) -> Spent:
     found = QuizAnalysis.objects.get(quiz_key=quiz_key)
     if (found.n, found.items.count()) != (count, questions):
         raise SystemExit(f"Analysed {found.n} sittings and {found.items.count()} questions.")
+    return spent
+
+
+def asked(count: int) -> Spent:
+    """What it takes the sweeper to put so many due follow-ups to as many learners, by mail."""
+    from datetime import date
+
+    from assessments.models import FollowUp
+    from assessments.transfer.asking import ask
+    from tests import sittings
+
+    now = _a_day_ago()
+    enrolments = sittings._enrolments(sittings._people(count, f"asked{count}-"), _module("SCL1"))
+    type(enrolments[0]).objects.filter(pk__in=[row.pk for row in enrolments]).update(
+        state="completed", completed_at=now, percent=100
+    )
+    FollowUp.objects.bulk_create(
+        (
+            FollowUp(
+                enrolment=enrolment, position=1, day=7, kind="recall", language="en",
+                question="What are the three things to keep apart?",
+                due_on=date.today() - timedelta(days=1),
+            )
+            for enrolment in enrolments
+        ),
+        batch_size=2000,
+    )  # fmt: skip
+    done = []
+
+    def sweep() -> None:
+        while more := ask():
+            done.append(more)
+
+    spent = _spent(sweep)
+    sent = FollowUp.objects.filter(enrolment__in=enrolments, token_hash__isnull=False).count()
+    if not sum(done) == sent == count:
+        raise SystemExit(f"Of {count} follow-ups {sum(done)} were looked at, {sent} mailed.")
     return spent
 
 

@@ -12,17 +12,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import DraftStateMixin, Page
+from wagtail_localize.fields import SynchronizedField
 
 from .data import Activity
 from .releasing import ReleasedTogether
 from .restrictions import RestrictionsInOneQuery
+from .writing.previewing import SeenByOthers
 
 
-class ActivityPage(ReleasedTogether, RestrictionsInOneQuery, Page):
+class ActivityPage(ReleasedTogether, SeenByOthers, RestrictionsInOneQuery, Page):
     """One step of a module. Concrete kinds set `activity_kind` and may override the answers below."""
 
     # The word by which records, templates and outlines know the kind.
     activity_kind: str
+
+    # Whether its minutes are spent here; those of practice are spent at work, and counted apart.
+    is_online = True
 
     minutes = models.PositiveSmallIntegerField(
         _("minutes"),
@@ -34,9 +39,22 @@ class ActivityPage(ReleasedTogether, RestrictionsInOneQuery, Page):
         _("required"), default=True, help_text=_("Completion of the module asks for it.")
     )
 
+    retired = models.BooleanField(
+        _("take it out of the module"),
+        default=False,
+        help_text=_(
+            "With the next release it is no longer asked of anybody who begins. Who is under way keeps "
+            "it, and its records stay."
+        ),
+    )
+
     parent_page_types = ["curriculum.ModulePage"]
     subpage_types: list[str] = []
     content_panels = [*Page.content_panels, FieldPanel("minutes"), FieldPanel("required")]
+    settings_panels = [*Page.settings_panels, FieldPanel("retired")]
+
+    # An address stays the same in every language: the tree above says which one it is.
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 
     class Meta:
         abstract = True
@@ -78,6 +96,7 @@ class ActivityPage(ReleasedTogether, RestrictionsInOneQuery, Page):
             minutes=self.minutes,
             pass_mark=self.pass_mark_demanded(),
             items=self.items(),
+            is_online=self.is_online,
         )
 
 

@@ -12,8 +12,9 @@ class Activity:
 
     `key` is the page's translation_key, so a step is the same one in every language.
     `items` says of how many questions a quiz consists.
-    `counts` is false for a step that can't be finished yet (practice before handing in exists):
-    it is shown, and takes part in neither percent nor completion.
+    `counts` is false for a step that nobody can finish (editions from before practice was assessed
+    have such): it is shown, and takes part in neither percent nor completion.
+    `is_online` is false for a step that is done at work: its minutes are counted apart.
     """
 
     key: UUID
@@ -25,6 +26,7 @@ class Activity:
     minutes: int
     pass_mark: int | None = None
     items: int | None = None
+    is_online: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,11 @@ class Outline:
 
     @property
     def minutes_by_kind(self) -> dict[str, int]:
-        """The minutes of the steps that count, by their kind; together they are `minutes_online`."""
+        """The minutes of the online steps that count, by kind; together they are `minutes_online`."""
         minutes: dict[str, int] = {}
         for step in self.counting:
+            if not step.is_online:
+                continue
             minutes[step.kind] = minutes.get(step.kind, 0) + step.minutes
         return minutes
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from wagtail.models import Locale, Page
 
 from .data import Activity, Outline, Step, TaughtCompetency
 from .models import (
+    ArchivedModule,
     Competency,
     Edition,
+    EditionActivity,
     InstitutionPage,
     LessonPage,
     ModuleCompetency,
@@ -23,8 +25,27 @@ from .restrictions import open_to_everybody
 
 
 def latest_edition(module_key: UUID) -> Edition | None:
-    """The newest edition of a module; None before its first release."""
-    return Edition.objects.filter(module_key=module_key).order_by("-number").first()
+    """The newest edition of a module, with `is_archived`; None before its first release."""
+    archived = ArchivedModule.objects.filter(module_key=OuterRef("module_key"))
+    rows = Edition.objects.filter(module_key=module_key).annotate(is_archived=Exists(archived))
+    return rows.order_by("-number").first()
+
+
+def editions_asking_again(module_key) -> QuerySet[Edition]:
+    """Editions of a module (a key, or an OuterRef to one) that ask for a refresher, newest first."""
+    return _asking().filter(module_key=module_key).order_by("-number")
+
+
+def _asking() -> QuerySet[Edition]:
+    """A module that nobody begins any more asks nobody again."""
+    archived = ArchivedModule.objects.values("module_key")
+    return Edition.objects.exclude(refresher="").exclude(module_key__in=archived)
+
+
+def refreshers(module_keys: Iterable[UUID]) -> dict[UUID, Edition]:
+    """Of these modules, the newest edition that asks its certificate's holders for a refresher."""
+    rows = _asking().filter(module_key__in=list(module_keys))
+    return {edition.module_key: edition for edition in rows.order_by("number")}
 
 
 def edition_of(edition_id: int) -> Outline:
@@ -74,6 +95,7 @@ def outline_of(edition: Edition, *, with_competencies: bool = True) -> Outline:
                 minutes=row.minutes,
                 pass_mark=row.pass_mark,
                 items=row.items,
+                is_online=row.is_online,
             )
             for row in edition.activities.all()
         ),
@@ -82,6 +104,17 @@ def outline_of(edition: Edition, *, with_competencies: bool = True) -> Outline:
             for row in (edition.competencies.all() if with_competencies else ())
         ),
     )
+
+
+def steps_released(kind: str, institution_ids: Iterable[int]) -> list[tuple[UUID, str, str]]:
+    """The steps of a kind that these institutions ever released: key, title, the module's title."""
+    rows = EditionActivity.objects.filter(
+        kind=kind, edition__institution__in=list(institution_ids)
+    ).order_by("edition__title", "order", "-edition__number")
+    found: dict[UUID, tuple[UUID, str, str]] = {}
+    for key, title, module in rows.values_list("activity_key", "title", "edition__title"):
+        found.setdefault(key, (key, title, module))
+    return list(found.values())
 
 
 def with_translations(url_path: str, root: Page) -> list[Page]:
@@ -158,6 +191,12 @@ def module_of(activity: Page) -> ModulePage:
     return ModulePage.objects.get(path=activity.path[: -activity.steplen])
 
 
+def house_of(page: Page) -> int | None:
+    """The id of the institution's page at or above this one, in whatever language; None above them."""
+    houses = InstitutionPage.objects.ancestor_of(page, inclusive=True)
+    return houses.values_list("pk", flat=True).first()
+
+
 def neighbours(page: Page) -> tuple[Page, list[Page]]:
     """The module of a page (of itself, or of a step) and its live steps, in one query.
 
@@ -229,8 +268,19 @@ def programmes() -> QuerySet[ProgrammePage]:
 
 
 def catalogue() -> QuerySet[ModulePage]:
-    """Every live module of the active language, in the order of the tree."""
-    return ModulePage.objects.live().filter(locale=Locale.get_active()).order_by("path")
+    """Every module of the active language that can be begun, in the order of the tree."""
+    return ModulePage.objects.offered().filter(locale=Locale.get_active()).order_by("path")
+
+
+def modules_of(institution_ids: Iterable[int]) -> list[tuple[ModulePage, int]]:
+    """The live modules of these institutions in the site's own language, with the institution's id."""
+    houses = {
+        page.path: page.institution_id
+        for page in InstitutionPage.objects.filter(institution__in=list(institution_ids))
+    }
+    pages = ModulePage.objects.live().filter(locale=Locale.get_default()).order_by("title")
+    above = ((page, page.path[: -page.steplen]) for page in pages)
+    return [(page, houses[path]) for page, path in above if path in houses]
 
 
 def modules_by_keys(keys) -> QuerySet[ModulePage]:
@@ -256,9 +306,82 @@ def modules_teaching(codes: Iterable[str]) -> dict[str, list[ModulePage]]:
     return found
 
 
+def addresses_of_modules(keys: Iterable[UUID], language: str) -> dict[UUID, str]:
+    """Where these modules are read, in a language where they have it, else in the site's own."""
+    pages = ModulePage.objects.filter(translation_key__in=list(keys), live=True)
+    found: dict[UUID, ModulePage] = {}
+    for page in pages.select_related("locale"):
+        if page.translation_key not in found or page.locale.language_code == language:
+            found[page.translation_key] = page
+    return {key: page.url for key, page in found.items()}
+
+
+def modules_to_require() -> list[tuple[str, str]]:
+    """The modules that can be begun, as choices by key: in the site's own language, by title."""
+    pages = ModulePage.objects.offered().filter(locale=Locale.get_default()).order_by("title")
+    return [(str(page.translation_key), page.title) for page in pages]
+
+
+def competencies_to_require() -> list[tuple[str, str]]:
+    """Every competency as a choice by its code, in the codes' order."""
+    rows = Competency.objects.order_by("code").values_list("code", "title")
+    return [(code, f"{code} {title}") for code, title in rows]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A module that helps with a competency: up to which level, and what it takes in minutes."""
+
+    module: ModulePage
+    level: int
+    minutes_online: int
+    minutes_practice: int
+
+    @property
+    def minutes(self) -> int:
+        """Online and practice together."""
+        return self.minutes_online + self.minutes_practice
+
+
+def ways_to(code: str) -> list[Way]:
+    """The live modules of the active language that help with a competency, the nearest level first."""
+    rows = ModuleCompetency.objects.filter(
+        competency__code=code, module__live=True, module__locale=Locale.get_active()
+    ).select_related("module")
+    rows = list(rows.order_by("level", "module__path"))
+    keys = {row.module.translation_key for row in rows}
+    editions = {
+        row.module_key: row
+        for row in Edition.objects.filter(module_key__in=keys).order_by("number")
+    }
+    found = []
+    for row in rows:
+        edition = editions.get(row.module.translation_key)
+        if edition is not None:
+            found.append(
+                Way(row.module, row.level, edition.minutes_online, edition.minutes_practice)
+            )
+    return found
+
+
+def keys_teaching(codes: Iterable[str]) -> dict[str, set[UUID]]:
+    """The keys of the live modules that help with each of these competencies."""
+    rows = ModuleCompetency.objects.filter(competency__code__in=list(codes), module__live=True)
+    found: dict[str, set[UUID]] = {}
+    for code, key in rows.values_list("competency__code", "module__translation_key"):
+        found.setdefault(code, set()).add(key)
+    return found
+
+
 def competencies_by_code(codes: Iterable[str]) -> dict[str, Competency]:
     """The competencies with these codes."""
     return {row.code: row for row in Competency.objects.filter(code__in=list(codes))}
+
+
+def competencies_by_ids(ids: Iterable[int], *, with_scale: bool = False) -> list[Competency]:
+    """These competencies, by code; with their levels if asked for."""
+    rows = Competency.objects.filter(pk__in=list(ids)).order_by("code")
+    return list(rows.prefetch_related("levels") if with_scale else rows)
 
 
 def paths_of(institution) -> list[str]:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from .activities import ActivityPage, activity_models
-from .data import Activity, TaughtCompetency
+from learning.operations import api as operations
+
+from .activities import ActivityPage
+from .changes import Changed, changes, steps_to_do_again
+from .cutting import edition_for
+from .drafts import companions_of, drafts_of, name_of_draft, steps_in
 from .finding.index import gathered
-from .models import Edition, EditionActivity, EditionCompetency, ModulePage
-from .reading import competencies_by_code, latest_edition, module_of, outline_of
+from .models import Edition, ModulePage
+from .reading import latest_edition, module_of, outline_of
 from .releasing import ReleaseRefused, hindrances_of, releasing, was_written_by
+from .second_person import exceptions, standing
+from .translations import (
+    is_translation,
+    note_release,
+    refuse_without_original,
+    without_own_questions,
+)
 
 
 @dataclass(frozen=True)
@@ -27,31 +39,126 @@ class Release:
 
 
 @transaction.atomic
-def release(*, module: ModulePage, by, note: str = "") -> Release:
+def release(*, module: ModulePage, by, note: str = "", refresher: str = "") -> Release:
     """Publish a module's drafts together, and cut an edition if what it asks has changed.
 
     The only way to an edition. Takes the module in its source language, for demands are read
-    there. `by` is who releases (None: the installation itself, as the starter's loader);
-    ReleaseRefused if that person wrote one of the drafts, or if the module has no live step.
+    there. `by` is who releases (None: the installation itself, as the starter's loader).
+    `refresher` tells holders of the certificate why they should do again what has changed; only a
+    new edition that changes a step can ask that.
+
+    ReleaseRefused if that person wrote one of the drafts (unless a platform administrator lets
+    them, once), if a reviewer is reading it or read something else, or if it has no live step.
     """
     module = ModulePage.objects.select_for_update().get(pk=module.pk)
     drafts = drafts_of(module, by)
-    _refuse_own_work(drafts, by)
-    _refuse_schedules(drafts)
-    with gathered():
-        for item in drafts:
-            _publish(item, by)
+    if is_translation(module):
+        return _release_translation(module, drafts, by, note)
+    _refuse_own_work(module, drafts, by)
+    if by is not None:
+        standing.refuse_what_was_not_reviewed(module, drafts)
+    _put_live(drafts, by)
     module.refresh_from_db()
-    live = [page for page in _activities(module) if page.live]
+    live = [page for page in steps_in(module) if page.live and not page.retired]
     demands = [page.demands(order) for order, page in enumerate(live, 1)]
     if not demands:
         raise ReleaseRefused(_("A module needs at least one lesson before it can be released."))
     # As things are now; if something is in the way, the transaction takes all of it back.
     if hindrances := [said for page in live for said in hindrances_of(page)]:
         raise ReleaseRefused(" ".join(hindrances))
-    edition, is_new = _edition_for(module, demands, by, note)
-    titles = tuple(str(item) for item in drafts)
-    return Release(edition=edition, is_new=is_new, published=titles)
+    before = latest_edition(module.translation_key)
+    edition, is_new = edition_for(module, demands, by, note)
+    if refresher.strip():
+        _ask_for_refresher(before, edition, is_new, refresher.strip())
+    standing.close(module)
+    done = Release(edition, is_new, tuple(str(item) for item in drafts))
+    if by is not None:
+        _note(module, done, by, note)
+    return done
+
+
+def _ask_for_refresher(before: Edition | None, edition: Edition, is_new: bool, reason: str) -> None:
+    """Say on a new edition what its holders are asked; refused where nothing would be left to do."""
+    again = steps_to_do_again(outline_of(before), outline_of(edition)) if before and is_new else ()
+    if not any(step.required for step in again):
+        raise ReleaseRefused(
+            _("There is nothing that holders of the certificate would have to do again.")
+        )
+    edition.refresher = reason
+    edition.save(update_fields=["refresher"])
+
+
+def _note(module: ModulePage, done: Release, by, note: str) -> None:
+    """Its line in the audit log; what the installation itself releases is nobody's act."""
+    operations.record(
+        actor=by,
+        action="release",
+        kind="module",
+        subject=str(module.translation_key),
+        reason=note,
+        edition=done.edition.number,
+        published=list(done.published),
+    )
+
+
+def _release_translation(module: ModulePage, drafts: list, by, note: str) -> Release:
+    """The same for another language: what is asked stays the original's, so no edition is cut.
+
+    A translator may release their own work; readers are told that nobody else has read it.
+    """
+    original = refuse_without_original(module)
+    if by is not None:
+        standing.refuse_what_was_not_reviewed(module, drafts)
+    drafts = without_own_questions(drafts, by)
+    parts = [module, *steps_in(module), *companions_of(module)]
+    note_release(module, drafts, parts, by)
+    _put_live(drafts, by)
+    # What the law needs of a lesson, it needs in every language.
+    lessons = [page for page in steps_in(module) if page.live and page.activity_kind == "lesson"]
+    if hindrances := [said for page in lessons for said in hindrances_of(page)]:
+        raise ReleaseRefused(" ".join(hindrances))
+    standing.close(module)
+    edition = latest_edition(original.translation_key)
+    done = Release(edition, False, tuple(str(item) for item in drafts))
+    if by is not None:
+        _note(module, done, by, note)
+    return done
+
+
+def _put_live(drafts: list, by) -> None:
+    _refuse_schedules(drafts)
+    with gathered():
+        for item in drafts:
+            _publish(item, by)
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a release would do now, without doing it."""
+
+    edition_number: int
+    is_new: bool
+    is_first: bool
+    changes: tuple[Changed, ...]
+
+
+def rehearse(*, module: ModulePage, by) -> Rehearsal:
+    """Release the module and take all of it back: what would come of it.
+
+    The act itself is tried, so that nothing can be said here and be otherwise then. Raises
+    ReleaseRefused as `release` would.
+    """
+    before = latest_edition(module.translation_key)
+    with transaction.atomic():
+        done = release(module=module, by=by)
+        found = Rehearsal(
+            edition_number=done.edition.number,
+            is_new=done.is_new,
+            is_first=before is None,
+            changes=changes(outline_of(before), outline_of(done.edition)) if before else (),
+        )
+        transaction.set_rollback(True)
+    return found
 
 
 def is_module(page: Page) -> bool:
@@ -67,52 +174,33 @@ def module_released_with(page: Page) -> ModulePage | None:
     return module_of(specific) if isinstance(specific, ActivityPage) else None
 
 
+def module_to_edit(user, page_id: int) -> ModulePage:
+    """The module with this id, if `user` may write in it; else 404."""
+    module = _module(page_id)
+    if module is None or not module.permissions_for_user(user).can_edit():
+        raise Http404
+    return module
+
+
 def module_to_release(user, page_id: int) -> ModulePage:
     """The module with this id, if `user` may publish it; else 404, as for one that isn't there."""
-    # Beyond any id that a database gives; the query itself would overflow.
-    module = ModulePage.objects.filter(pk=page_id).first() if page_id < 2**31 else None
+    module = _module(page_id)
     if module is None or not module.permissions_for_user(user).can_publish():
         raise Http404
     return module
 
 
-def drafts_of(module: ModulePage, by) -> list:
-    """What a release by this person would put live now: pages and what goes with them."""
-    pages = [module, *_activities(module)]
-    return [*_companions(pages[1:], by), *(page for page in pages if _is_draft(page, by))]
+def _module(page_id: int) -> ModulePage | None:
+    # Beyond any id that a database gives; the query itself would overflow.
+    return ModulePage.objects.filter(pk=page_id).first() if page_id < 2**31 else None
 
 
-def _is_draft(item, by) -> bool:
-    """Whether a release puts this live. What was taken down comes back by an administrator only."""
-    if item.live:
-        return item.has_unpublished_changes
-    was_taken_down = item.first_published_at is not None
-    return not was_taken_down or (by is not None and by.is_superuser)
-
-
-def _companions(activities: list[ActivityPage], by) -> list:
-    """The drafts that have to go live with these pages (a quiz's questions), each once."""
-    found = {
-        (type(item), item.pk): item
-        for page in activities
-        for item in page.get_latest_revision_as_object().published_with()
-        if _is_draft(item, by)
-    }
-    return list(found.values())
-
-
-def _activities(module: ModulePage) -> list[ActivityPage]:
-    """The activity pages below a module, in their order, as their own classes."""
-    found = [page for model in activity_models() for page in model.objects.child_of(module)]
-    return sorted(found, key=lambda page: page.path)
-
-
-def _refuse_own_work(drafts: list, by) -> None:
-    """Second person: nobody releases what they wrote (DESIGN.md 5.9)."""
+def _refuse_own_work(module: ModulePage, drafts: list, by) -> None:
+    """Second person: nobody releases what they wrote (DESIGN.md 5.9), but by a noted exception."""
     if by is None:
         return
-    own = [getattr(item, "draft_title", str(item)) for item in drafts if was_written_by(item, by)]
-    if own:
+    own = [name_of_draft(item) for item in drafts if was_written_by(item, by)]
+    if own and not exceptions.use(module=module, by=by):
         raise ReleaseRefused(
             _("You wrote %(titles)s yourself. Ask a colleague who may publish to release it.")
             % {"titles": ", ".join(own)}
@@ -122,7 +210,7 @@ def _refuse_own_work(drafts: list, by) -> None:
 def _refuse_schedules(drafts: list) -> None:
     """A release is now; a page that would come or go by itself would leave the edition behind."""
     timed = [
-        getattr(item, "draft_title", str(item))
+        name_of_draft(item)
         for item in drafts
         if item.latest_revision is not None and _schedule(item.latest_revision.content)
     ]
@@ -140,108 +228,9 @@ def _schedule(content: dict) -> bool:
 def _publish(item, by) -> None:
     revision = item.latest_revision or item.save_revision(user=by)
     # Who may release was asked for the module; nobody publishes a step or question by itself.
-    with releasing():
-        revision.publish(user=by, skip_permission_checks=True)
-
-
-def _edition_for(
-    module: ModulePage, demands: list[Activity], by, note: str
-) -> tuple[Edition, bool]:
-    """The edition in force if it asks the same, else a new one with the next number."""
-    taught = [
-        TaughtCompetency(
-            code=row.competency.code,
-            title=row.competency.title,
-            level=row.level,
-            primary=row.primary,
-        )
-        for row in module.competencies.select_related("competency")
-    ]
-    online = sum(step.minutes for step in demands if step.counts)
-    practice = module.minutes_practice
-    latest = latest_edition(module.translation_key)
-    if latest and _asks_the_same(latest, demands, taught, online, practice):
-        return latest, False
-    return _cut(module, demands, taught, online, by, note), True
-
-
-def _cut(
-    module: ModulePage,
-    demands: list[Activity],
-    taught: list[TaughtCompetency],
-    online: int,
-    by,
-    note: str,
-) -> Edition:
-    """Write the next edition in rows."""
-    newest = latest_edition(module.translation_key)
-    edition = Edition.objects.create(
-        module_key=module.translation_key,
-        number=newest.number + 1 if newest else 1,
-        title=module.title,
-        language=module.locale.language_code,
-        institution=module.institution,
-        minutes_online=online,
-        minutes_practice=module.minutes_practice,
-        released_by=by,
-        note=note,
-    )
-    EditionActivity.objects.bulk_create(_activity_row(edition, step) for step in demands)
-    rows = competencies_by_code(item.code for item in taught)
-    EditionCompetency.objects.bulk_create(
-        EditionCompetency(
-            edition=edition,
-            competency=rows[item.code],
-            code=item.code,
-            title=item.title,
-            level=item.level,
-            primary=item.primary,
-        )
-        for item in taught
-    )
-    return edition
-
-
-def _activity_row(edition: Edition, step: Activity) -> EditionActivity:
-    return EditionActivity(
-        edition=edition,
-        activity_key=step.key,
-        kind=step.kind,
-        title=step.title,
-        order=step.order,
-        required=step.required,
-        counts=step.counts,
-        minutes=step.minutes,
-        pass_mark=step.pass_mark,
-        items=step.items,
-    )
-
-
-def _asks_the_same(
-    edition: Edition,
-    demands: list[Activity],
-    taught: list[TaughtCompetency],
-    online: int,
-    practice: int,
-) -> bool:
-    """Whether nothing changed that a learner could be held to. A mended title is no demand."""
-    before = outline_of(edition)
-
-    def bare(activity: Activity) -> tuple:
-        return (
-            activity.key,
-            activity.kind,
-            activity.order,
-            activity.required,
-            activity.counts,
-            activity.minutes,
-            activity.pass_mark,
-            activity.items,
-        )
-
-    return (
-        [bare(step) for step in before.activities] == [bare(step) for step in demands]
-        and {(item.code, item.level, item.primary) for item in before.competencies}
-        == {(item.code, item.level, item.primary) for item in taught}
-        and (before.minutes_online, before.minutes_practice) == (online, practice)
-    )
+    try:
+        with releasing():
+            revision.publish(user=by, skip_permission_checks=True)
+    except ValidationError as error:
+        said = " ".join(error.messages)
+        raise ReleaseRefused(f"{name_of_draft(item)}: {said}") from error

@@ -22,6 +22,8 @@ class ReleaseRefused(Exception):
 
 Hindrances = Callable[[Any], Iterable[str]]
 _hindrances: dict[str, list[Hindrances]] = {}
+# For `hinders`: steps of every kind.
+ANY = ""
 
 
 def hinders(kind: str) -> Callable[[Hindrances], Hindrances]:
@@ -40,7 +42,8 @@ def hinders(kind: str) -> Callable[[Hindrances], Hindrances]:
 
 def hindrances_of(page) -> list[str]:
     """What keeps this step from being done."""
-    return [said for ask in _hindrances.get(page.activity_kind, ()) for said in ask(page)]
+    asked = (*_hindrances.get(page.activity_kind, ()), *_hindrances.get(ANY, ()))
+    return [said for ask in asked for said in ask(page)]
 
 
 @contextmanager
@@ -53,15 +56,30 @@ def releasing() -> Iterator[None]:
         _releasing.reset(token)
 
 
+def draft_of(item):
+    """The item as it stands in the editor; itself where it was never saved there."""
+    return item.get_latest_revision_as_object() if item.latest_revision_id else item
+
+
 def was_written_by(item, by) -> bool:
     """Whether `by` saved any revision since what is live.
 
     Not only the newest: a colleague's saving on top, untouched, doesn't make them the author.
     """
-    revisions = item.revisions.filter(user=by)
+    return _revisions_since_live(item).filter(user=by).exists()
+
+
+def written_by_whom(item) -> set[int]:
+    """The ids of all who did."""
+    rows = _revisions_since_live(item).exclude(user=None)
+    return set(rows.order_by().values_list("user_id", flat=True).distinct())
+
+
+def _revisions_since_live(item):
+    revisions = item.revisions
     if item.live_revision_id and item.live:
-        revisions = revisions.filter(created_at__gt=item.live_revision.created_at)
-    return revisions.exists()
+        return revisions.filter(created_at__gt=item.live_revision.created_at)
+    return revisions.all()
 
 
 class ReleasedTogether:
@@ -70,6 +88,12 @@ class ReleasedTogether:
     Otherwise PermissionDenied, which Wagtail's editor turns into a message. Taking something
     down is for platform administrators (and for the clock), since learners are in the middle of it.
     """
+
+    def save_revision(self, *args, overwrite_revision=None, **kwargs):
+        """Autosave writes over its last revision; what is live stays as it was, and whose it was."""
+        if overwrite_revision is not None and overwrite_revision.pk == self.live_revision_id:
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def publish(self, revision, *args, **kwargs):
         if not _releasing.get():

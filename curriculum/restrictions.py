@@ -11,14 +11,16 @@ class RestrictionsInOneQuery:
     """Put before Wagtail's classes: the same restrictions, without fetching the ancestors first."""
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Those of the page and of all above it; an alias has its source's, as in Wagtail."""
+        """Those of the page and of all above it, in whatever language; an alias has its source's."""
         above_and_self = [
             self.path[:length] for length in range(self.steplen, len(self.path) + 1, self.steplen)
         ]
         sources = Page.objects.filter(path__in=above_and_self).annotate(
-            source=Coalesce("alias_of_id", "pk")
+            source=Coalesce("alias_of__translation_key", "translation_key")
         )
-        return PageViewRestriction.objects.filter(page_id__in=sources.values("source"))
+        return PageViewRestriction.objects.filter(
+            page__translation_key__in=sources.values("source")
+        )
 
 
 def open_to_everybody(pages: QuerySet) -> QuerySet:
@@ -31,5 +33,8 @@ def open_to_everybody(pages: QuerySet) -> QuerySet:
 
 def _restricted_at(path: OuterRef) -> Exists:
     place = ExpressionWrapper(path, output_field=CharField())
-    restrictions = PageViewRestriction.objects.annotate(place=place)
-    return Exists(restrictions.filter(place__startswith=F("page__path")))
+    # A restriction holds for a page in every language: what it keeps back reads the same in each.
+    restricted = Page.objects.filter(
+        translation_key__in=PageViewRestriction.objects.values("page__translation_key")
+    )
+    return Exists(restricted.annotate(place=place).filter(place__startswith=F("path")))

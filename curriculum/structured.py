@@ -1,4 +1,8 @@
-"""A module or programme as search engines and catalogues read it: schema.org/Course. Pure."""
+"""Modules, programmes and lessons as search engines and catalogues read them. Pure.
+
+schema.org/Course and schema.org/LearningResource, with the properties that came from LRMI (Learning
+Resource Metadata Initiative) for what is taught, for whom and how long it takes.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +47,36 @@ def course(
         **more,
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def learning_resource(
+    *, url: str, name: str, language: str, kind: str, minutes: int, part_of: Mapping[str, str]
+) -> dict[str, Any]:
+    """A step of a module that can be read freely; `kind` such as "lesson"."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "LearningResource",
+        "url": url,
+        "name": name,
+        "inLanguage": language,
+        "learningResourceType": kind,
+        "educationalUse": "professional development",
+        "timeRequired": duration(minutes),
+        "isAccessibleForFree": True,
+        "isPartOf": {"@type": "Course", **part_of},
+    }
+
+
+def alignments(rows: Iterable[tuple[str, str, int]]) -> list[dict[str, str]]:
+    """What is taught as LRMI alignments, from (code, title, level aimed at)."""
+    return [
+        {
+            "@type": "AlignmentObject",
+            "alignmentType": "teaches",
+            "targetName": f"{code} {title}, level {level}",
+        }
+        for code, title, level in rows
+    ]
 
 
 def terms(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

@@ -1,6 +1,8 @@
 """Every address of the site, put together (the roof: nothing imports it)."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -8,10 +10,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from curriculum import views as curriculum
 from curriculum.library import views as library
+from curriculum.sitemap import PagesSitemap
 from learning.people import views as people
 from learning.people.my_account import choose_language
 from learning.site import files
 from learning.site import views as site
+
+SITEMAPS = {"pages": PagesSitemap}
 
 handler400 = "learning.site.views.bad_request"
 handler403 = "learning.site.views.forbidden"
@@ -33,7 +38,16 @@ urlpatterns = [
     path("health/ready", site.ready, name="health_ready"),
     # Browsers ask for it where a page names no icon.
     path("favicon.ico", site.favicon),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap,
+        {"sitemaps": SITEMAPS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
     path("manifest.webmanifest", site.manifest, name="manifest"),
+    path("paper.css", site.paper_css, name="paper_css"),
     re_path(r"^brand/(?P<accent>[0-9A-Fa-f]{6})\.css$", site.accent_css, name="accent_css"),
     path("brand/logo/<int:image_id>/", curriculum.logo, name="brand_logo"),
     re_path(r"^view/(?P<view>text|full)/$", site.choose_view, name="choose_view"),
@@ -43,9 +57,11 @@ urlpatterns = [
     *closed_doors,
     path("account/", include("learning.people.urls")),
     path("account/", include("learning.desk.account.urls")),
+    path("account/", include("learning.authoring.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/social/", include("allauth.socialaccount.urls")),
+    path("account/social/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("home/", include("learning.desk.urls")),
     path("console/", include("learning.console.urls")),
     path("", include("assessments.urls")),

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from tests.template import Databases
 
-pytest_plugins = ["tests.people", "tests.browser.site"]
+pytest_plugins = ["tests.people", "tests.ministry", "tests.programmes", "tests.browser.site"]
 
 
 def pytest_collection_modifyitems(items):

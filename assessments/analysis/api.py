@@ -28,6 +28,7 @@ __all__ = [
     "QuizShown",
     "analyse",
     "analysed",
+    "doubtful",
     "due",
     "items_shown",
     "listed",
@@ -115,6 +116,12 @@ def listed(analyses: QuerySet[QuizAnalysis]) -> QuerySet[QuizAnalysis]:
     doubtful = Q(items__rank__lt=CODES.index("all_right"))
     rows = analyses.annotate(flagged=Count("items", filter=doubtful))
     return rows.order_by("module_title", "quiz_title", "pk")
+
+
+def doubtful(analyses: QuerySet[QuizAnalysis]) -> QuerySet[ItemAnalysis]:
+    """Their questions that are flagged for more than too few answers, the gravest first."""
+    rows = ItemAnalysis.objects.filter(quiz__in=analyses, rank__lt=CODES.index("all_right"))
+    return rows.order_by("rank", "-n", "pk")
 
 
 def quiz_shown(analysis: QuizAnalysis) -> QuizShown:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from curriculum.data import Outline
 from learning.lib.text import UnusableText, one_line
 from learning.operations import api as operations
 from learning.people import api as people
 
-from ..enrolments.models import Enrolment, EnrolmentState
 from . import signing
-from .claim import QuizResult, ShownCompetency, corrected_claim, module_claim, new_code, normal_code
+from .claim import corrected_claim, new_code, normal_code
 from .finishing import finish_certificate, pdf_file, pdf_path
-from .layouts import layout_for, vouched_by
+from .issuing import CertificateRefused, issue, issue_programme, register, usable_name
 from .models import Certificate, CertificateStatus
-from .paper import PdfError, check_fits, undrawable
-
-
-class CertificateRefused(Exception):
-    """The certificate can't be issued or changed so; the message says why and what would help."""
 
 
 @dataclass(frozen=True)
@@ -37,92 +32,6 @@ class Verdict:
 
     state: str
     certificate: Certificate | None = None
-
-
-# --- Issuing ------------------------------------------------------------------------------------
-
-
-def usable_name(name: str) -> str:
-    """A learner's name as a certificate can carry it. Raises CertificateRefused with the reason."""
-    try:
-        name = one_line(name, maximum=120)
-    except UnusableText as error:
-        raise CertificateRefused(
-            _("This name can't stand on a certificate. ") + str(error)
-        ) from error
-    if bad := undrawable(name):
-        raise CertificateRefused(
-            _(
-                "The certificate's fonts can't show %(characters)s. Write the name in another "
-                "script you use, or ask your institution to issue it by hand."
-            )
-            % {"characters": bad}
-        )
-    return name
-
-
-@transaction.atomic
-def issue(
-    *,
-    enrolment: Enrolment,
-    name: str,
-    outline: Outline,
-    issuer_name: str,
-    competencies: list[ShownCompetency],
-    result: QuizResult | None,
-) -> Certificate:
-    """Freeze the claim and promise its signature; repeated, the certificate in force.
-
-    The caller holds the enrolment's lock. Raises CertificateRefused for a name that can't be
-    shown, a module that isn't complete, or a certificate that was revoked.
-    """
-    if enrolment.state != EnrolmentState.COMPLETED:
-        raise CertificateRefused(_("The module isn't complete yet."))
-    existing = enrolment.certificates.exclude(status=CertificateStatus.SUPERSEDED).first()
-    if existing is not None and existing.status == CertificateStatus.REVOKED:
-        raise CertificateRefused(
-            _("The certificate was revoked. Ask the institution that issued it.")
-        )
-    if existing is not None:
-        return existing
-    code = new_code()
-    layout = layout_for(outline.institution_id, outline.language)
-    claim = module_claim(
-        code=code,
-        learner_name=usable_name(name),
-        issuer_name=issuer_name,
-        outline=outline,
-        competencies=competencies,
-        result=result,
-        # The dates where the learner is, whoever asks and wherever the server stands.
-        completed_on=people.day_of(enrolment.user, enrolment.completed_at),
-        issued_on=people.day_of(enrolment.user),
-        by=vouched_by(layout),
-    )
-    return _register(enrolment, code, claim, outline.module_title, outline.institution_id)
-
-
-def _register(
-    enrolment: Enrolment, code: str, claim: bytes, title: str, institution_id: int
-) -> Certificate:
-    certificate = Certificate(
-        code=code,
-        user_id=enrolment.user_id,
-        enrolment=enrolment,
-        institution_id=institution_id,
-        title=title,
-        claim=claim.decode(),
-    )
-    # A claim that no page can carry must stop here, while somebody can still mend it.
-    content = certificate.content
-    layout = layout_for(institution_id, content["module"]["language"])
-    try:
-        check_fits(content, has_logo=layout is not None and layout.logo_id is not None)
-    except PdfError as error:
-        raise CertificateRefused(str(error)) from error
-    certificate.save()
-    finish_certificate.enqueue(certificate.pk)
-    return certificate
 
 
 # --- Verifying ----------------------------------------------------------------------------------
@@ -153,11 +62,14 @@ def state_of(certificate: Certificate) -> str:
         return "being-signed"
     if not is_sound(certificate):
         return "damaged"
-    # By the site's day, so that everybody who asks at one moment gets one answer.
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
-    if certificate.expires_on and certificate.expires_on < today:
+    if certificate.expires_on and certificate.expires_on < today():
         return "expired"
     return "valid"
+
+
+def today() -> date:
+    """The site's day: everybody who asks at one moment gets one answer."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def is_sound(certificate: Certificate) -> bool:
@@ -176,8 +88,14 @@ def certificates_of(user) -> QuerySet[Certificate]:
     return Certificate.objects.filter(user=user).select_related("key", "superseded_by")
 
 
+def of_programme(user, programme_key: UUID) -> list[Certificate]:
+    """A learner's certificates of a programme, newest cycle first; of a cycle the latest first."""
+    rows = certificates_of(user).filter(programme_key=programme_key)
+    return list(rows.order_by("-cycle", "-issued_at", "-pk"))
+
+
 def search(rows: QuerySet[Certificate], query: str) -> QuerySet[Certificate]:
-    """Those of `rows` whose number, module or account's address matches; all for an empty query."""
+    """Those of `rows` whose number, title or account's address matches; all for an empty query."""
     if not query:
         return rows
     found = Q(title__icontains=query) | Q(user__email__icontains=query)
@@ -221,8 +139,16 @@ def correct(*, certificate: Certificate, by, name: str, reason: str) -> Certific
     Certificate.objects.filter(pk=certificate.pk).update(
         status=CertificateStatus.REVOKED, status_reason=reason
     )
-    successor = _register(
-        certificate.enrolment, code, claim, certificate.title, certificate.institution_id
+    successor = register(
+        code=code,
+        claim=claim,
+        user_id=certificate.user_id,
+        enrolment_id=certificate.enrolment_id,
+        programme_key=certificate.programme_key,
+        cycle=certificate.cycle,
+        institution_id=certificate.institution_id,
+        title=certificate.title,
+        expires_on=certificate.expires_on,
     )
     certificate.status = CertificateStatus.SUPERSEDED
     certificate.superseded_by = successor
@@ -264,11 +190,14 @@ __all__ = [
     "correct",
     "finish_certificate",
     "issue",
+    "issue_programme",
+    "of_programme",
     "pdf_file",
     "pdf_path",
     "revoke",
     "search",
     "state_of",
+    "today",
     "usable_name",
     "verify",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
+from learning.lib.durable import write_durably
 from learning.operations import api as operations
 
 from . import signing
+from .claim import subject
 from .layouts import layout_for, look_of
 from .models import Certificate, CertificateStatus, SigningKey
 from .paper import signed_pdf
@@ -35,7 +36,7 @@ def finish_certificate(certificate_id: int) -> str:
         _sign(certificate)
     if not certificate.pdf_sha256:
         claim = certificate.content
-        layout = layout_for(certificate.institution_id, claim["module"]["language"])
+        layout = layout_for(certificate.institution_id, subject(claim)["language"])
         _store_pdf(certificate, signed_pdf(claim, look_of(layout)))
     return certificate.code
 
@@ -57,14 +58,7 @@ def _store_pdf(certificate: Certificate, pdf: bytes) -> None:
     """Keep the PDF under its hash. Of two workers the first one's file stays the certificate's."""
     digest = hashlib.sha256(pdf).hexdigest()
     path = pdf_path(digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(pdf)
-        file.flush()
-        # The row below says that the file is there; after a power cut it must be true.
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_durably(path, pdf)
     with transaction.atomic():
         kept = Certificate.objects.filter(pk=certificate.pk, pdf_sha256="").update(
             pdf_sha256=digest

@@ -20,6 +20,8 @@ def _certificates(user):
             "number": row.code,
             "title": row.title,
             "enrolment": row.enrolment_id,
+            "programme": row.programme_key,
+            "cycle": row.cycle,
             "status": row.status,
             "status_reason": row.status_reason,
             "superseded_by": row.superseded_by.code if row.superseded_by else "",
@@ -53,7 +55,9 @@ HELD = (
         columns={
             "number": _("the certificate's number"),
             "title": _("what it is for"),
-            "enrolment": _("the number of the enrolment"),
+            "enrolment": _("the number of the enrolment; empty: it is a programme's"),
+            "programme": _("the key of the programme; empty: it is a module's"),
+            "cycle": _("1, or more after a programme's certificate was renewed"),
             "status": _("issued, superseded or revoked"),
             "status_reason": _("why it was superseded or revoked"),
             "superseded_by": _("the number of the one that took its place"),
@@ -69,9 +73,9 @@ HELD = (
         rows=_certificates,
         files=_pdfs,
         kept=_(
-            "The certificate register: number, what the certificate says (your name, the module, "
-            "dates, result, competencies), signature and PDF. Whoever has the number can still "
-            "check it; nobody can search for your name."
+            "The certificate register: number, what the certificate says (your name, the module "
+            "or programme, dates, result, competencies), signature and PDF. Whoever has the number "
+            "can still check it; nobody can search for your name."
         ),
     ),
 )

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -56,7 +56,12 @@ class Certificate(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates"
     )
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="certificates")
+    # Of a module's certificate; a programme's has the programme's key, and the number of its cycle.
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, null=True, related_name="certificates"
+    )
+    programme_key = models.UUIDField(null=True)
+    cycle = models.PositiveSmallIntegerField(default=1)
     institution = models.ForeignKey(
         "people.Institution", on_delete=models.PROTECT, related_name="certificates"
     )
@@ -89,6 +94,16 @@ class Certificate(models.Model):
                 condition=Q(status=CertificateStatus.ISSUED),
                 name="one_certificate_in_force_per_enrolment",
             ),
+            models.UniqueConstraint(
+                fields=["user", "programme_key", "cycle"],
+                condition=Q(status=CertificateStatus.ISSUED, programme_key__isnull=False),
+                name="one_programme_certificate_in_force_per_cycle",
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolment__isnull=True, programme_key__isnull=False)
+                | Q(enrolment__isnull=False, programme_key__isnull=True),
+                name="a_certificate_is_of_a_module_or_a_programme",
+            ),
             models.CheckConstraint(
                 condition=~Q(status=CertificateStatus.SUPERSEDED) | Q(superseded_by__isnull=False),
                 name="a_superseded_certificate_names_its_successor",
@@ -97,6 +112,11 @@ class Certificate(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(pdf_sha256=""), name="certificate_without_pdf"),
             models.Index(fields=["institution", "-issued_at"], name="certificate_of_institution"),
+            models.Index(
+                fields=["expires_on"],
+                condition=Q(expires_on__isnull=False),
+                name="certificate_that_ends",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,11 +142,11 @@ def readable_on_white(colour: str) -> None:
         ratio = colours.contrast(colour)
     except colours.NoColour:
         raise ValidationError(
-            _now("Write the colour as # and six digits, such as #14532D.")
+            gettext("Write the colour as # and six digits, such as #14532D.")
         ) from None
     if ratio < colours.READABLE:
         raise ValidationError(
-            _now(
+            gettext(
                 "Titles in this colour are hard to read on white: the contrast is %(ratio).1f, "
                 "and %(least).1f is needed. Choose a darker one."
             ),
@@ -138,7 +158,8 @@ def can_be_drawn(text: str) -> None:
     """Refuse what the certificate's fonts can't show."""
     if bad := undrawable(text):
         raise ValidationError(
-            _now("The certificate's fonts can't show %(characters)s."), params={"characters": bad}
+            gettext("The certificate's fonts can't show %(characters)s."),
+            params={"characters": bad},
         )
 
 

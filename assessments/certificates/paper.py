@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language_info, gettext, ngettext, override
 
 from . import fonts
-from .claim import vouched
+from .claim import practised, subject, vouched
 from .picture import (
     LOGO_HEIGHT,
     MAIN_WIDTH,
@@ -55,6 +56,8 @@ def is_rtl(language: str) -> bool:
 def basis_in_words(basis: str) -> str:
     """What the certificate rests on."""
     return {
+        "completed_with_quiz_and_practice": gettext("Completed with quiz and assessed practice"),
+        "completed_with_practice": gettext("Completed with assessed practice"),
         "completed_with_quiz": gettext("Completed with quiz"),
         "completed": gettext("Completed"),
     }[basis]
@@ -71,6 +74,18 @@ def duration(minutes: int) -> str:
     return " ".join(part.replace(" ", _NO_BREAK) for part in parts)
 
 
+def learning_time(claim: dict[str, Any]) -> str:
+    """The time that a claim counts, such as 2 hours 45 minutes online, 3 hours of assessed practice."""
+    online = gettext("%(time)s online") % {"time": duration(claim["minutes_online"])}
+    minutes = practised(claim).minutes
+    if not minutes:
+        return online
+    return gettext("%(online)s, %(time)s of assessed practice") % {
+        "online": online,
+        "time": duration(minutes),
+    }
+
+
 def long_date(iso: str) -> str:
     """A date as the active language writes it in full."""
     form = get_format("DATE_FORMAT")
@@ -78,16 +93,31 @@ def long_date(iso: str) -> str:
     return date_format(date.fromisoformat(iso), "j F Y" if form == "N j, Y" else form)
 
 
+def fitted(claim: dict[str, Any], *, has_logo: bool = False) -> CertificatePicture:
+    """The certificate's words, in the active language; a programme's in brief if it has too many.
+
+    A module's text that is too long is refused where its authors can mend it. A programme of many
+    modules can't be mended so: the sheet counts what the page at its address lists.
+    """
+    full = picture(claim, has_logo=has_logo)
+    if claim["type"] != "programme":
+        return full
+    try:
+        page(full)
+    except PdfError:
+        return replace(full, subtitle=_in_brief(claim), competencies=())
+    return full
+
+
 def picture(claim: dict[str, Any], *, has_logo: bool = False) -> CertificatePicture:
     """The certificate's words. The active language should be the claim's."""
-    module = claim["module"]
-    by = vouched(claim)
+    about, by = subject(claim), vouched(claim)
     return CertificatePicture(
-        title=gettext("Certificate of completion"),
-        statement=gettext("has completed the module"),
+        title=title_of(claim),
+        statement=statement_of(claim),
         learner_name=claim["learner"]["name"],
-        module_title=module["title"],
-        subtitle=gettext("Edition %(n)d") % {"n": module["edition"]},
+        module_title=about["title"],
+        subtitle=_subtitle(claim),
         issuer_name=claim["issuer"]["name"],
         competencies_label=gettext("Competencies shown"),
         competencies=tuple(
@@ -103,12 +133,46 @@ def picture(claim: dict[str, Any], *, has_logo: bool = False) -> CertificatePict
         verify_url=verify_address(claim["number"]),
         number_label=gettext("Certificate number"),
         verify_code=claim["number"],
-        language=module["language"],
+        language=about["language"],
         signatories=tuple((person.name, person.office) for person in by.signatories),
         note=by.note,
         has_logo=has_logo,
-        is_rtl=is_rtl(module["language"]),
+        is_rtl=is_rtl(about["language"]),
     )
+
+
+def title_of(claim: dict[str, Any]) -> str:
+    """How the certificate is called: a programme may have named its own."""
+    if claim["type"] != "programme":
+        return gettext("Certificate of completion")
+    about = claim["programme"]
+    own = about["credential"]
+    return own if own != about["title"] else gettext("Programme certificate")
+
+
+def statement_of(claim: dict[str, Any]) -> str:
+    """What stands between the name and the title."""
+    if claim["type"] == "programme":
+        return gettext("has completed the programme")
+    return gettext("has completed the module")
+
+
+def _subtitle(claim: dict[str, Any]) -> str:
+    if claim["type"] == "programme":
+        return gettext("Modules: %(titles)s") % {
+            "titles": " · ".join(item["title"] for item in claim["modules"])
+        }
+    return gettext("Edition %(n)d") % {"n": claim["module"]["edition"]}
+
+
+def _in_brief(claim: dict[str, Any]) -> str:
+    """How many modules and competencies there are, where the sheet has no room for their names."""
+    modules, competencies = len(claim["modules"]), len(claim["competencies"])
+    return gettext("%(modules)s and %(competencies)s, named on the page that checks it") % {
+        "modules": ngettext("%(n)d module", "%(n)d modules", modules) % {"n": modules},
+        "competencies": ngettext("%(n)d competency", "%(n)d competencies", competencies)
+        % {"n": competencies},
+    }
 
 
 def _result_in_words(result: dict[str, int]) -> str:
@@ -122,18 +186,18 @@ def _result_in_words(result: dict[str, int]) -> str:
 
 def _facts(claim: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What stands beside the certificate, in its order; an empty value is left out."""
-    result = claim["result"]
-    online = gettext("%(time)s online") % {"time": duration(claim["minutes_online"])}
-    yield gettext("Learning time"), online
+    result, ends = claim.get("result"), claim.get("expires_on")
+    yield gettext("Learning time"), learning_time(claim)
     yield gettext("Result"), _result_in_words(result) if result else ""
     yield gettext("Basis"), basis_in_words(claim["basis"])
     yield gettext("Issued on"), long_date(claim["issued_on"])
+    yield gettext("Valid until"), long_date(ends) if ends else ""
 
 
 def check_fits(claim: dict[str, Any], *, has_logo: bool = False) -> None:
     """Raise PdfError if the fonts or the one page can't carry this claim. Draws nothing."""
-    with override(claim["module"]["language"]):
-        page(picture(claim, has_logo=has_logo))
+    with override(subject(claim)["language"]):
+        page(fitted(claim, has_logo=has_logo))
 
 
 def draw_pdf(claim: dict[str, Any], look: Look | None = None) -> bytes:
@@ -142,8 +206,8 @@ def draw_pdf(claim: dict[str, Any], look: Look | None = None) -> bytes:
     from .pdf import draw
 
     look = look or Look()
-    with override(claim["module"]["language"]):
-        shown = picture(claim, has_logo=look.logo is not None)
+    with override(subject(claim)["language"]):
+        shown = fitted(claim, has_logo=look.logo is not None)
         context = for_template(shown, look)
         html = render_to_string("certificates/pdf.html", context)
     return draw(
@@ -215,8 +279,11 @@ __all__ = [
     "draw_pdf",
     "duration",
     "is_rtl",
+    "learning_time",
     "long_date",
     "signed_pdf",
+    "statement_of",
+    "title_of",
     "undrawable",
     "verify_address",
 ]

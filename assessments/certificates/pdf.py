@@ -132,13 +132,14 @@ def draw(
     author: str,
     resources: Path,
     drawn: Sequence[Words] = (),
-    pages: int = 1,
+    pages: int | None = 1,
 ) -> bytes:
     """Draw an HTML page as a PDF; nothing is read from outside resources or from the network.
 
     language is the BCP 47 tag that <html lang> must say too. Raises PdfError when xhtml2pdf
     fails or warns (a refused or missing file, a glyph, an overflow), and when the result hasn't
-    the number of pages asked for. One page at a time in a process: xhtml2pdf holds a lock.
+    the number of pages asked for (None: as many as it takes). One at a time in a process:
+    xhtml2pdf holds a lock.
     """
     policy = ResourceAccessPolicy.server(resources, allow_remote=False)
     out = io.BytesIO()
@@ -163,7 +164,7 @@ def draw(
         msg = f"The page is in {language!r} but its <html lang> says {done.lang_tag!r}"
         raise PdfError(msg)
     count = int(PdfFileReader(out).root["/Pages"]["/Count"])
-    if count != pages:
+    if pages is not None and count != pages:
         msg = f"The PDF has {count} pages instead of {pages}: its text is too long"
         raise PdfError(msg)
     return out.getvalue()

@@ -2,15 +2,122 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Q, QuerySet
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from curriculum import api as curriculum
 from curriculum.data import Outline
 
 from ..enrolments.models import Enrolment
-from .models import ChosenProfile, Evidence, EvidenceSource, RoleProfile
-from .rules import Award, Standing, shown_by_quiz
+from .attesting import (
+    AttestationRefused,
+    ask,
+    asked_together,
+    attest,
+    attestations_of,
+    behaviours_of,
+    decide,
+    not_yet,
+    object_to,
+    objection_to_decide,
+    own_attestation,
+    request_to_answer,
+    requests_of,
+    to_decide,
+    waiting,
+)
+from .gaps import gaps_changed, recount_gaps
+from .giving import give_profile, profiles_today
+from .mapping import (
+    GapMap,
+    Level,
+    evidence_for,
+    gap_map,
+    levels_lapsing,
+    levels_of,
+    people_lacking,
+    profiles_for,
+    profiles_of_posts,
+    with_levels,
+)
+from .models import ChosenProfile, Evidence, EvidenceSource, HeldState, RoleProfile
+from .own_view import own_views, view_oneself
+from .profiles import (
+    ProfileRefused,
+    asked_levels,
+    change_profile,
+    compare_profiles,
+    copy_profile,
+    listed_profiles,
+    new_version,
+    profile_in,
+    profile_to_change,
+    profiles_to_give,
+    validate_profile,
+    versions_of,
+    was_given,
+)
+from .rules import Award, Standing, attained, shown_by_quiz
+from .standing import evidence_of, settle_levels, shown
+
+__all__ = [
+    "ProfileRefused",
+    "asked_levels",
+    "change_profile",
+    "compare_profiles",
+    "copy_profile",
+    "give_profile",
+    "listed_profiles",
+    "new_version",
+    "profile_in",
+    "profile_to_change",
+    "profiles_to_give",
+    "profiles_today",
+    "validate_profile",
+    "versions_of",
+    "was_given",
+    "own_views",
+    "view_oneself",
+    "AttestationRefused",
+    "ask",
+    "asked_together",
+    "attest",
+    "attestations_of",
+    "behaviours_of",
+    "decide",
+    "not_yet",
+    "object_to",
+    "objection_to_decide",
+    "own_attestation",
+    "request_to_answer",
+    "requests_of",
+    "to_decide",
+    "waiting",
+    "HeldState",
+    "profiles_for",
+    "with_levels",
+    "profiles_of_posts",
+    "people_lacking",
+    "levels_of",
+    "levels_lapsing",
+    "gap_map",
+    "evidence_for",
+    "Level",
+    "GapMap",
+    "award",
+    "award_practice",
+    "choose_profile",
+    "gaps_changed",
+    "profile_of",
+    "profiles",
+    "recount_gaps",
+    "settle_levels",
+    "shown_in",
+    "standings",
+]
 
 
 def award(*, enrolment: Enrolment, outline: Outline) -> tuple[Award, ...]:
@@ -38,9 +145,51 @@ def award(*, enrolment: Enrolment, outline: Outline) -> tuple[Award, ...]:
     return awards
 
 
+def award_practice(
+    *, enrolment: Enrolment, practice_key: UUID, code: str, level: int, assessor
+) -> None:
+    """Write the evidence that a practice gives which met its rubric; repeated, nothing new.
+
+    One without a competency proves nothing but that it was done.
+    """
+    competency = curriculum.competencies_by_code([code]).get(code) if code and level else None
+    if competency is None:
+        return
+    Evidence.objects.get_or_create(
+        enrolment=enrolment,
+        competency=competency,
+        source=EvidenceSource.PRACTICE,
+        practice_key=practice_key,
+        defaults={"user_id": enrolment.user_id, "level": level, "assessor": assessor},
+    )
+
+
+def shown_in(enrolments: Iterable[Enrolment]) -> list[tuple[str, str, int, str]]:
+    """What enrolments show together: a competency's code and title, the level, and its title."""
+    rows = (
+        Evidence.objects.filter(enrolment__in=list(enrolments))
+        .select_related("competency__framework")
+        .prefetch_related("competency__framework__levels")
+        .order_by("competency__code")
+    )
+    by_competency: dict[int, list[Evidence]] = {}
+    for row in rows:
+        by_competency.setdefault(row.competency_id, []).append(row)
+    found = []
+    for evidence in by_competency.values():
+        competency, level = evidence[0].competency, attained(map(shown, evidence))
+        titles = {step.level: step.title for step in competency.framework.levels.all()}
+        found.append((competency.code, competency.title, level, titles.get(level, "")))
+    return found
+
+
 def profiles() -> QuerySet[RoleProfile]:
-    """The role profiles that one can choose from, by title."""
-    return RoleProfile.objects.order_by("title")
+    """The shared role profiles that one can choose from, newest versions, by title."""
+    newer = RoleProfile.objects.filter(
+        organisation=None, code=OuterRef("code"), version__gt=OuterRef("version")
+    )
+    rows = RoleProfile.objects.filter(organisation=None).exclude(Exists(newer))
+    return rows.order_by("title")
 
 
 def profile_of(user) -> RoleProfile | None:
@@ -62,20 +211,19 @@ def choose_profile(*, user, profile: RoleProfile | None) -> None:
 def standings(*, user, profile: RoleProfile) -> list[Standing]:
     """What the profile asks for beside what this person has shown, in two queries.
 
-    Only evidence that still holds counts, the highest level of each competency.
+    Only evidence that still holds counts; what it comes to is `rules.attained`.
     """
-    holding = Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate())
-    shown = dict(
-        Evidence.objects.filter(holding, user=user)
-        .values_list("competency_id")
-        .annotate(highest=Max("level"))
-    )
+    today = timezone.localdate()
+    held = {
+        key: attained(item for item in rows if item.counts_on(today))
+        for (_user, key), rows in evidence_of([user.pk]).items()
+    }
     return [
         Standing(
             code=row.competency.code,
             title=row.competency.title,
             asked=row.level,
-            shown=shown.get(row.competency_id, 0),
+            shown=held.get(row.competency_id, 0),
             is_critical=row.is_critical,
         )
         for row in profile.levels.filter(level__gt=0).select_related("competency")

@@ -1,8 +1,8 @@
 """When a module is complete, and what is still missing. Pure: values in, values out.
 
-Rules (DESIGN.md 4 and 5): only steps that count take part (practice joins when handing in
-exists); completion asks for the required ones; percent is whole, rounded down, so that 100 means
-complete.
+Rules (DESIGN.md 4 and 5): only steps that count take part (practice does from the edition on that
+could be handed in); completion asks for the required ones; percent is whole, rounded down, so that 100
+means complete.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from curriculum.data import Activity, Outline
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a learner stands in an edition. Minutes are of the counting steps not yet done."""
+    """Where a learner stands in an edition. Minutes are of the online steps not yet done."""
 
     done: int
     total: int
@@ -42,6 +42,8 @@ def progress(outline: Outline, finished: Collection[UUID]) -> Progress:
         done=done,
         total=len(asked),
         percent=100 * done // len(asked) if asked else 0,
-        minutes_left=sum(step.minutes for step in counting if step.key not in finished),
+        minutes_left=sum(
+            step.minutes for step in counting if step.is_online and step.key not in finished
+        ),
         missing=tuple(step for step in asked if step.key not in finished),
     )

@@ -78,7 +78,7 @@ HELD = (
             "enrolment": _("the number of the enrolment"),
             "kind": _("lesson, quiz or practice"),
             "title": _("the step"),
-            "state": _("opened or completed"),
+            "state": _("opened, handed in, returned or completed"),
             "channel": _("the way in: online, paper, centre"),
             "opened_at": _("when you first opened it"),
             "completed_at": _("when it was done"),

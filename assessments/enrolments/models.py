@@ -41,6 +41,9 @@ class Enrolment(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
     percent = models.PositiveSmallIntegerField(default=0)
     resume_key = models.UUIDField(null=True)
+    # A cycle in which a holder does again what has changed: the rest is carried over from before, so it
+    # renews no programme's certificate.
+    is_refresher = models.BooleanField(default=False)
     enrolled_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -63,14 +66,21 @@ class Enrolment(models.Model):
                 name="a_completed_enrolment_says_when",
             ),
         ]
-        indexes = [models.Index(fields=["user", "state"], name="enrolment_of_user")]
+        indexes = [
+            models.Index(fields=["user", "state"], name="enrolment_of_user"),
+            models.Index(fields=["module_key", "state"], name="enrolment_of_module"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.module_title}"
 
 
 class RecordState(models.TextChoices):
+    """How far a step is. What a person assesses waits for them, and may come back."""
+
     OPENED = "opened", _("Begun")
+    HANDED_IN = "handed_in", _("Handed in")
+    RETURNED = "returned", _("Came back for revision")
     COMPLETED = "completed", _("Done")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from learning.operations import api as operations
 
-from .models import Feedback, FeedbackKind, FeedbackState
+from .models import Feedback, FeedbackKind, FeedbackState, Improvement
 
 STATES = FeedbackState.choices
 LONGEST = 4000  # characters
@@ -81,10 +81,31 @@ def feedback_of(user) -> QuerySet[Feedback]:
     return Feedback.objects.filter(user=user).order_by("-sent_at", "-pk")
 
 
+def unanswered(rows: QuerySet[Feedback]) -> QuerySet[Feedback]:
+    """What nobody has answered yet, the oldest first."""
+    return rows.filter(state=FeedbackState.RECEIVED).order_by("sent_at", "pk")
+
+
 def waiting_first(rows: QuerySet[Feedback]) -> QuerySet[Feedback]:
     """What nobody has answered yet before the rest, each part newest first."""
     waiting = Case(When(state=FeedbackState.RECEIVED, then=0), default=1)
     return rows.order_by(waiting, "-sent_at", "-pk")
+
+
+def modules_in(rows: QuerySet[Feedback]) -> list[tuple[str, str]]:
+    """The modules of which these speak: key and title, by title."""
+    found = rows.order_by("module_title").values_list("module_key", "module_title").distinct()
+    return [(str(key), title) for key, title in dict(found).items()]
+
+
+def chosen(rows: QuerySet[Feedback], *, state: str, module: str) -> QuerySet[Feedback]:
+    """Those in this state and of this module; anything odd chooses nothing away."""
+    if state in FeedbackState.values:
+        rows = rows.filter(state=state)
+    try:
+        return rows.filter(module_key=UUID(module)) if module else rows
+    except ValueError:
+        return rows
 
 
 @transaction.atomic
@@ -112,3 +133,44 @@ def answer(*, feedback: Feedback, by, state: str, reply: str) -> Feedback:
         actor=by, action="answer", kind="feedback", subject=str(feedback.pk), state=state
     )
     return feedback
+
+
+# --- You said, we did -------------------------------------------------------------------------------
+
+
+def improvements(module_key: UUID) -> QuerySet[Improvement]:
+    """What everybody may read of what became of a module's feedback, the newest first."""
+    return Improvement.objects.filter(module_key=module_key)
+
+
+@transaction.atomic
+def tell_improvement(
+    *, institution_id: int, module_key: UUID, said: str, did: str, why: str, by
+) -> Improvement:
+    """Tell everybody. FeedbackRefused where one of both is empty."""
+    said, did, why = (" ".join(text.split()) for text in (said, did, why))
+    if not said or not did:
+        raise FeedbackRefused(_("Say both: what learners said, and what was done."))
+    row = Improvement.objects.create(
+        institution_id=institution_id,
+        module_key=module_key,
+        said=said,
+        did=did,
+        why=why,
+        told_by=by,
+    )
+    operations.record(actor=by, action="tell", kind="improvement", subject=str(row.pk))
+    return row
+
+
+@transaction.atomic
+def take_back_improvement(*, improvement: Improvement, by) -> None:
+    """Off the module's page again."""
+    operations.record(
+        actor=by,
+        action="take back",
+        kind="improvement",
+        subject=str(improvement.pk),
+        said=improvement.said,
+    )
+    improvement.delete()

@@ -64,3 +64,34 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.activity_title}"
+
+
+class Improvement(models.Model):
+    """What learners said of a module and what became of it, for everybody to read on its page.
+
+    In the institution's words: nobody's message is quoted. `did` says what changed, or why not.
+    """
+
+    institution = models.ForeignKey(
+        "people.Institution", on_delete=models.PROTECT, related_name="improvements"
+    )
+    module_key = models.UUIDField(db_index=True)
+    said = models.CharField(_("you said"), max_length=300)
+    did = models.CharField(_("we did"), max_length=600)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    told_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("improvement")
+        ordering = ["-told_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(said="") & ~Q(did=""), name="an_improvement_says_both"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.said

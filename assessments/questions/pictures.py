@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex, Revision
 
 from curriculum.api import ReleaseRefused
+from learning.lib.durable import write_durably
 
 # Wide enough for a table or a map on a desktop; a phone's own width is less.
 _FILTER = "max-1200x1200|format-webp|webpquality-80"
@@ -52,14 +52,7 @@ def kept_picture(image) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.partial")
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            # The version's row will say that the picture is there; after a power cut it must be.
-            os.fsync(file.fileno())
-        partial.replace(path)
+        write_durably(path, content)
     return digest
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from curriculum.releasing import ReleaseRefused, releasing, was_written_by
+from curriculum.reviewing import api as reviewing
 from learning.operations import api as operations
 
 from .api import draft_of, is_complete
@@ -39,6 +40,11 @@ def release_questions(*, questions: Iterable[Question], by) -> int:
         raise ReleaseRefused(
             _("You wrote %(titles)s yourself. Ask a colleague who may publish to release it.")
             % {"titles": ", ".join(own)}
+        )
+    read = [question.label for question in questions if reviewing.waits(question)]
+    if read:
+        raise ReleaseRefused(
+            _("%(titles)s wait for a review with their module.") % {"titles": ", ".join(read)}
         )
     bare = [question.label for question in questions if not is_complete(draft_of(question))]
     if bare:

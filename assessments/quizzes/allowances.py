@@ -125,6 +125,11 @@ def answer(*, request: AttemptRequest, by, grant: bool, reply: str) -> AttemptRe
     return request
 
 
+def open_requests(rows: QuerySet[AttemptRequest]) -> QuerySet[AttemptRequest]:
+    """What waits for an answer, the oldest first."""
+    return rows.filter(state=RequestState.ASKED).order_by("asked_at", "pk")
+
+
 def waiting_first(rows: QuerySet[AttemptRequest]) -> QuerySet[AttemptRequest]:
     """What waits for an answer, the oldest on top; then the answered ones, the newest first."""
     waits = Case(When(state=RequestState.ASKED, then=0), default=1)

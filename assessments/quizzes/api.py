@@ -8,12 +8,13 @@ from .allowances import (
     ask,
     given,
     newest_request,
+    open_requests,
     quizzes_of_modules,
     results_of,
     waiting_first,
 )
-from .beginning import attempts_of, in_words, quiz_page, start, turn_at
-from .closing import is_overdue, overdue, submit, unanswered
+from .beginning import attempts_of, in_words, start, turn_at
+from .closing import essays_in, is_overdue, overdue, submit, unanswered
 from .correcting import (
     LONGEST_REASON,
     CorrectionRefused,
@@ -29,6 +30,7 @@ from .correcting import (
     unfinished,
     waiting,
 )
+from .languages import quiz_page
 from .planning import NotEnoughQuestions
 from .refusal import SittingRefused
 from .regrading import Group, Regraded, groups_of
@@ -72,6 +74,7 @@ __all__ = [
     "attempts_of",
     "corrections_made",
     "decide",
+    "essays_in",
     "finish",
     "gain",
     "given",
@@ -102,5 +105,6 @@ __all__ = [
     "unanswered",
     "unfinished",
     "waiting",
+    "open_requests",
     "waiting_first",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,13 +27,6 @@ from .rules import Refusal, Turn
 _shuffler = secrets.SystemRandom()
 
 
-def quiz_page(key: UUID, language: str) -> QuizPage | None:
-    """The live quiz page with this key, in `language` if it exists, else in any."""
-    pages = list(QuizPage.objects.filter(translation_key=key, live=True).select_related("locale"))
-    preferred = [page for page in pages if page.locale.language_code == language]
-    return (preferred or pages or [None])[0]
-
-
 def attempts_of(enrolment: Enrolment, quiz_key: UUID, purpose: str) -> list[Attempt]:
     """A learner's attempts at a quiz for one purpose, in their order, without voided ones."""
     rows = Attempt.objects.filter(enrolment=enrolment, quiz_key=quiz_key, purpose=purpose)
@@ -40,11 +34,26 @@ def attempts_of(enrolment: Enrolment, quiz_key: UUID, purpose: str) -> list[Atte
 
 
 def turn_at(
-    quiz: QuizPage, attempts: list[Attempt], extra: Given, now: datetime | None = None
+    quiz: QuizPage,
+    attempts: list[Attempt],
+    extra: Given,
+    now: datetime | None = None,
+    *,
+    pass_mark: int | None = None,
 ) -> Turn:
-    """Whether the learner with these attempts may begin another at this quiz."""
-    past = [attempt.as_past for attempt in attempts]
+    """Whether the learner with these attempts may begin another at this quiz.
+
+    `pass_mark` is what their edition asks: one who moved to a higher one has passed only by it.
+    """
+    past = [_passed_by(attempt, pass_mark) for attempt in attempts]
     return rules.turn(quiz.rules, past, now or timezone.now(), extra_attempts=extra.attempts)
+
+
+def _passed_by(attempt: Attempt, pass_mark: int | None) -> rules.Past:
+    past, reached = attempt.as_past, attempt.counted_percent
+    if past.passed and pass_mark is not None and reached is not None and reached < pass_mark:
+        return replace(past, passed=False)
+    return past
 
 
 def start(*, enrolment: Enrolment, activity: Activity, quiz: QuizPage) -> Attempt:
@@ -57,7 +66,7 @@ def start(*, enrolment: Enrolment, activity: Activity, quiz: QuizPage) -> Attemp
         if attempt.state == AttemptState.OPEN:
             return attempt
     extra = given(enrolment, activity.key)
-    turn = turn_at(quiz, attempts, extra)
+    turn = turn_at(quiz, attempts, extra, pass_mark=activity.pass_mark)
     if not turn.may_start:
         raise SittingRefused(in_words(turn))
     versions = _versions(quiz)

@@ -87,6 +87,23 @@ def _sum_up(attempt: Attempt, outcome: Result) -> None:
         attempt.passed = rules.is_passed(past, attempt.counting, attempt.pass_mark)
 
 
+def essays_in(attempt: Attempt) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What was written to questions that no key grades: the question, the text, and its checklist.
+
+    A test before the module is never read: it asks what is known, not what was learnt.
+    """
+    if attempt.purpose in (Purpose.PRE_TEST, Purpose.PRACTICE):
+        return []
+    rows = attempt.responses.filter(
+        version__kind="short_answer", counted=False, answer__isnull=False
+    )
+    return [
+        (row.version.data["stem"], row.answer["text"], tuple(row.version.data["checklist"]))
+        for row in rows.select_related("version")
+        if not row.version.data["accepted"]
+    ]
+
+
 def unanswered(attempt: Attempt) -> list[int]:
     """The positions that the server holds no answer for."""
     return list(attempt.responses.filter(answer__isnull=True).values_list("position", flat=True))

@@ -138,6 +138,11 @@ def _unusable(quiz: QuizPage, fixed: list[int]) -> Iterator[str]:
                     _("%(quiz)s asks “%(label)s”, which isn't complete: open it to see why.")
                     % about
                 )
+            if question.picture_id and not question.picture_text.strip():
+                yield (
+                    _("%(quiz)s asks “%(label)s”, whose picture has no text: say what it shows.")
+                    % about
+                )
             continue
         if question.institution_id == quiz.institution.pk:
             yield _("%(quiz)s asks “%(label)s”, which was taken down or is empty.") % about

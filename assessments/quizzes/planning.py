@@ -28,10 +28,31 @@ def versions_of(quiz: QuizPage, *, random: Random) -> dict[int, QuestionVersion]
 
     Raises NotEnoughQuestions where the bank can't fill the draws.
     """
-    fixed = list(quiz.questions.order_by("sort_order").values_list("question_id", flat=True))
+    fixed = fixed_ids(quiz)
     question_ids = [*fixed, *_drawn(quiz, fixed, random)]
     newest = newest_versions(question_ids)
     return {newest[pk].pk: newest[pk] for pk in question_ids if pk in newest}
+
+
+def fixed_ids(quiz: QuizPage) -> list[int]:
+    """The ids of the questions that the author chose, in their order, in the quiz's language.
+
+    A translated quiz has its original's rows; each leads to the question's own translation.
+    """
+    rows = quiz.questions.order_by("sort_order").values_list(
+        "question_id", "question__locale_id", "question__translation_key"
+    )
+    rows = list(rows)
+    foreign = [key for _pk, locale_id, key in rows if locale_id != quiz.locale_id]
+    if not foreign:
+        return [pk for pk, _locale_id, _key in rows]
+    own = Question.objects.filter(translation_key__in=foreign, locale_id=quiz.locale_id, live=True)
+    by_key = dict(own.values_list("translation_key", "pk"))
+    return [
+        pk if locale_id == quiz.locale_id else by_key[key]
+        for pk, locale_id, key in rows
+        if locale_id == quiz.locale_id or key in by_key
+    ]
 
 
 def _drawn(quiz: QuizPage, fixed: list[int], random: Random) -> list[int]:

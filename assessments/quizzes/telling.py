@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from learning.operations import api as operations
 
-from .beginning import quiz_page
+from .languages import quiz_page
 from .models import Regrading
 from .reviewing import released
 

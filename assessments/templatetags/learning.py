@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from ..certificates.paper import duration as long_duration
 from ..competencies.rules import HIGHEST_LEVEL_BY_QUIZ
+from ..feedback.api import improvements
 from ..feedback.models import FeedbackKind
 from ..place import Place, place_of
 from ..reflections.api import reflections_on
@@ -24,6 +25,12 @@ def place_in(context, page, current_key=None) -> Place | None:
     if not hasattr(request, "learner_place"):
         request.learner_place = place_of(request, page, current_key)
     return request.learner_place
+
+
+@register.simple_tag
+def improvements_of(page):
+    """What came of what learners told of this module: the newest five."""
+    return improvements(page.translation_key)[:5]
 
 
 @register.simple_tag(takes_context=True)

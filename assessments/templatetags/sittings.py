@@ -64,7 +64,12 @@ def sittings_at(page: QuizPage, place: Place | None) -> Sittings:
     if attempts:
         extra = quizzes.given(place.enrolment, page.translation_key)
         request = quizzes.newest_request(place.enrolment, page.translation_key)
-    turn = quizzes.turn_at(page, [row for row in attempts if row.state != "open"], extra)
+    turn = quizzes.turn_at(
+        page,
+        [row for row in attempts if row.state != "open"],
+        extra,
+        pass_mark=step and step.pass_mark,
+    )
     return Sittings(
         attempts=attempts,
         pass_mark=(step and step.pass_mark) or page.pass_mark,

@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from curriculum import api as curriculum
+from learning.lib.text import whole_number
 
 from .. import access, api
 from ..place import place_of
+from ..practice import api as practice
 from ..quizzes import api as quizzes
 from ..quizzes.models import Attempt, AttemptState, ClosedBy
 from ..quizzes.rules import Purpose, Refusal
@@ -28,9 +30,6 @@ from .acts import act
 _LATE = gettext_lazy(
     "This came after the end of the time. It is kept and marked, but doesn't count."
 )
-
-# A browser's counter of saves: beyond this no honest page ever comes.
-_HIGHEST_SEQUENCE = 2**53 - 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +82,7 @@ def _page_number(request: HttpRequest, sitting: Attempt, total: int) -> int:
     """The page of the sitting that is asked for; the nearest there is for any other."""
     size = sitting.per_page or total or 1
     last = max(1, -(-total // size))
-    return min(max(1, _number(request.GET.get("page", "")) or 1), last)
+    return min(max(1, whole_number(request.GET.get("page", "")) or 1), last)
 
 
 def _save_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
@@ -95,7 +94,7 @@ def _save_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
     posted = dict(request.POST.lists())
     problems = {}
     for position in range(1, len(sitting.plan["questions"]) + 1):
-        seen = _number(request.POST.get(f"q{position}-sequence", ""))
+        seen = whole_number(request.POST.get(f"q{position}-sequence", ""))
         if seen is None:
             continue
         try:
@@ -127,12 +126,12 @@ def _save_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
 
 def _after_saving(request: HttpRequest, sitting: Attempt) -> HttpResponse:
     """Where the button that was pressed leads."""
-    shown = _number(request.POST.get("reveal", ""))
+    shown = whole_number(request.POST.get("reveal", ""))
     if shown is not None:
         return _reveal(request, sitting, shown)
     if "check" in request.POST:
         return redirect("check_attempt", sitting.pk)
-    page = _number(request.POST.get("page", ""))
+    page = whole_number(request.POST.get("page", ""))
     if page is not None:
         return redirect(f"{request.path}?page={page}")
     messages.success(request, _("Your answers are saved. Come back whenever you like."))
@@ -149,13 +148,6 @@ def _reveal(request: HttpRequest, sitting: Attempt, position: int) -> HttpRespon
     return redirect(f"{request.get_full_path()}#question-{position}")
 
 
-def _number(text: str) -> int | None:
-    """A counter as the page sent it; None for anything else."""
-    if not (text.isascii() and text.isdigit()) or len(text) > 16:
-        return None
-    return int(text)
-
-
 @require_POST
 def save_answer(request: HttpRequest, attempt_id: UUID, position: int) -> HttpResponse:
     """Save one answer; JSON says what the server holds now."""
@@ -164,9 +156,9 @@ def save_answer(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRe
         return _refused(
             _("Not saved: you are signed out. Sign in in another tab, then try again."), 401
         )
-    sequence = _number(request.POST.get("sequence", ""))
+    sequence = whole_number(request.POST.get("sequence", ""))
     client = request.POST.get("client", "")
-    if not sequence or sequence > _HIGHEST_SEQUENCE or len(client) > 40:
+    if not sequence or len(client) > 40:
         return _refused(_("The request's sequence number is missing or out of range."), 400)
     try:
         saved = quizzes.save_response(
@@ -239,10 +231,13 @@ def _result_page(request: HttpRequest, sitting: Attempt) -> HttpResponse:
     standing = quizzes.standing(sitting, quiz)
     release, attempts, turn = standing.release, standing.attempts, standing.turn
     is_used_up = turn is not None and turn.refusal == Refusal.USED_UP
+    reviewed = quizzes.reviewed(sitting) if release.key else []
     context = _around(request, sitting) | {
         "attempt": sitting,
         "release": release,
-        "reviewed": quizzes.reviewed(sitting) if release.key else [],
+        "reviewed": reviewed,
+        # The checklist by which it was read belongs to the key.
+        "read_by_person": practice.read_of(sitting.pk) if sitting.is_read and release.key else None,
         "attempts_left": turn.left if turn else 0,
         "why_not": quizzes.in_words(turn) if turn and not turn.may_start else "",
         "is_used_up": is_used_up,
@@ -297,7 +292,7 @@ def self_check(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRes
     quiz = quizzes.quiz_page(sitting.quiz_key, request.LANGUAGE_CODE)
     if not quizzes.released(sitting, quiz).key:
         raise Http404
-    numbers = (_number(value) for value in request.POST.getlist("point"))
+    numbers = (whole_number(value) for value in request.POST.getlist("point"))
     ticked = [number for number in numbers if number is not None]
     if not quizzes.tick_checklist(attempt=sitting, position=position, ticked=ticked):
         raise Http404

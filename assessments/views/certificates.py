@@ -13,8 +13,15 @@ from django.views.decorators.http import require_safe
 
 from .. import access
 from ..certificates import api as certificates
-from ..certificates.claim import normal_code, vouched
-from ..certificates.paper import basis_in_words, is_rtl, verify_address
+from ..certificates.claim import normal_code, practised, subject, vouched
+from ..certificates.paper import (
+    basis_in_words,
+    is_rtl,
+    learning_time,
+    statement_of,
+    title_of,
+    verify_address,
+)
 from ..forms import VerifyForm
 
 
@@ -84,14 +91,30 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _described(row) -> dict:
+    """A claim in the words of a page: of any schema, of a module or a programme."""
     claim = row.content
+    about = subject(claim)
     return {
         "certificate": row,
         "claim": claim,
+        "subject": about,
+        "called": title_of(claim),
+        "statement": statement_of(claim),
         "basis": basis_in_words(claim["basis"]),
-        "completed_on": date.fromisoformat(claim["completed_on"]),
+        "learning_time": learning_time(claim),
+        "practised": practised(claim),
+        "modules": [
+            item | {"completed_on": date.fromisoformat(item["completed_on"])}
+            for item in claim.get("modules", [])
+        ],
+        "completed_on": _date(claim.get("completed_on")),
         "issued_on": date.fromisoformat(claim["issued_on"]),
+        "expires_on": _date(claim.get("expires_on")),
         "now": timezone.now(),
         "vouched": vouched(claim),
-        "direction": "rtl" if is_rtl(claim["module"]["language"]) else "ltr",
+        "direction": "rtl" if is_rtl(about["language"]) else "ltr",
     }
+
+
+def _date(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None

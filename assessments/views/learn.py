@@ -15,11 +15,11 @@ from curriculum import api as curriculum
 
 from .. import access, api
 from ..certificates.api import CertificateRefused
-from ..enrolments import api as enrolments
 from ..enrolments.api import EnrolmentRefused
 from ..enrolments.models import Enrolment, EnrolmentState
 from ..forms import CertificateNameForm
-from ..place import Place, place_of
+from ..intakes import api as intakes
+from ..place import place_of
 from ..quizzes import api as quizzes
 from .acts import act
 
@@ -29,12 +29,6 @@ def _module_or_404(request: HttpRequest, key: UUID):
     if module is None:
         raise Http404
     return module
-
-
-def _place(request: HttpRequest, enrolment: Enrolment) -> Place | None:
-    """Where the learner stands; None if the module's page has gone: the records outlive it."""
-    module = curriculum.module_page(enrolment.module_key, request.LANGUAGE_CODE)
-    return place_of(request, module) if module is not None else None
 
 
 @act
@@ -58,7 +52,7 @@ def withdraw(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "assessments/withdraw.html", {"enrolment": enrolment})
     try:
-        enrolments.withdraw(enrolment=enrolment)
+        api.leave(enrolment=enrolment)
         messages.success(
             request, _("You have left “%(title)s”.") % {"title": enrolment.module_title}
         )
@@ -100,11 +94,15 @@ def _enrolment_page(
     request: HttpRequest, enrolment: Enrolment, form: CertificateNameForm, status: int = 200
 ) -> HttpResponse:
     certificate = enrolment.certificates.order_by("-issued_at").first()
+    # None if the module's page has gone: the records outlive it.
+    module = curriculum.module_page(enrolment.module_key, request.LANGUAGE_CODE)
     context = {
         "enrolment": enrolment,
-        "place": _place(request, enrolment),
+        "place": place_of(request, module) if module is not None else None,
+        "asks_afterwards": module is not None and bool(module.transfer),
         "certificate": certificate,
         "form": form,
+        "groups": intakes.groups_of(enrolment),
         "is_completed": enrolment.state == EnrolmentState.COMPLETED,
         "is_withdrawn": enrolment.state == EnrolmentState.WITHDRAWN,
     }

@@ -329,7 +329,10 @@ def _pages(editions: list[Edition]) -> dict[int, ModulePage]:
         ModulePage.objects.filter(pk__in=[edition.page_id for edition in editions])
         .select_related("locale")
         .defer("audience", "transfer", "authoring_note")
-        .annotate(minutes_online=Subquery(newest.values("minutes_online")[:1]))
+        .annotate(
+            minutes_online=Subquery(newest.values("minutes_online")[:1]),
+            minutes_practice=Subquery(newest.values("minutes_practice")[:1]),
+        )
     )
     return {page.pk: page for page in pages}
 

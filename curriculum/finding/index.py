@@ -17,7 +17,7 @@ from django.utils.html import strip_tags
 from wagtail.models import Page
 
 from ..activities import ActivityPage, activity_models
-from ..models import AIUseCase, ModulePage, SearchEntry, SearchPosting, SearchTerm
+from ..models import AIUseCase, ArchivedModule, ModulePage, SearchEntry, SearchPosting, SearchTerm
 from .ranking import Grade
 from .words import words_of
 
@@ -65,18 +65,18 @@ def forget(page: Page) -> None:
 
 @transaction.atomic
 def index_module(module_id: int) -> None:
-    """Write what a module page and its live steps say, in its language; nothing if it isn't live.
+    """Write what a module page and its live steps say, in its language; nothing if it isn't offered.
 
     Safe to repeat. An alias says what its source says and isn't indexed.
     """
     # Two at once would both write: the second waits and writes the same.
     module = ModulePage.objects.select_for_update().filter(pk=module_id).first()
     SearchEntry.objects.filter(module_id=module_id).delete()
-    if module is None or not module.live or module.alias_of_id:
+    if module is None or not module.live or module.alias_of_id or _is_archived(module):
         return
     texts = {module.pk: _texts_of_module(module)}
     for model in activity_models():
-        for step in model.objects.live().child_of(module).filter(alias_of=None):
+        for step in model.objects.live().child_of(module).filter(alias_of=None, retired=False):
             texts[step.pk] = _texts_of_step(step)
     # A step that came from another module brings its entry along.
     SearchEntry.objects.filter(page__in=list(texts)).delete()
@@ -85,6 +85,10 @@ def index_module(module_id: int) -> None:
         for page_id, parts in texts.items()
     )
     _write_postings(dict(zip((entry.pk for entry in entries), texts.values(), strict=True)))
+
+
+def _is_archived(module: ModulePage) -> bool:
+    return ArchivedModule.objects.filter(module_key=module.translation_key).exists()
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import get_language, get_language_info
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from ..models import InstitutionPage, ModuleCompetency, ModulePage, ModuleSDG, ProgrammeModule
 from ..models.pages import Difficulty
@@ -101,14 +101,15 @@ def read_catalogue() -> Catalogue:
 
 def private_paths() -> tuple[str, ...]:
     """The places in the tree that ask who one is; an alias asks what its source asks."""
+    kept_back = PageViewRestriction.objects.values("page__translation_key")
     restricted = Page.objects.filter(
-        Q(view_restrictions__isnull=False) | Q(alias_of__view_restrictions__isnull=False)
+        Q(translation_key__in=kept_back) | Q(alias_of__translation_key__in=kept_back)
     )
     return tuple(restricted.values_list("path", flat=True).distinct())
 
 
 def _live_editions() -> Iterator[Edition]:
-    rows = ModulePage.objects.live().filter(alias_of=None).order_by("path")
+    rows = ModulePage.objects.offered().filter(alias_of=None).order_by("path")
     return (
         Edition(*row)
         for row in rows.values_list(

@@ -9,10 +9,12 @@ from uuid import UUID, uuid5
 
 from django.utils.html import escape
 from django.utils.text import slugify
+from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
 from learning.lib.text import rich_text
 
+from ..blocks.identity import identified
 from ..models import (
     Competency,
     HomePage,
@@ -148,7 +150,6 @@ def write_module(page: ModulePage | None, data: Data, parent: InstitutionPage) -
         summary=data["summary"],
         difficulty=data["level"],
         audience=_lines(data["audience"]),
-        minutes_practice=data["assignment_minutes"],
         licence=data["licence_suggestion"],
         authoring_note=data["authoring_note"],
         transfer=json.dumps([{"type": "transfer", "value": data["transfer"]}]),
@@ -257,15 +258,20 @@ def _lines(texts: list[str]) -> str:
     return json.dumps([_item(text) for text in texts])
 
 
-def write_page(page: Page | None, model: type[Page], parent: Page, **values: Any):
-    """Make or change a page as a draft: plain fields, StreamFields as JSON text, child rows as lists."""
-    return _page(page, model, parent, **values)
+def write_page(page: Page | None, model: type[Page], parent: Page, *, by=None, **values: Any):
+    """Make or change a page as a draft: plain fields, StreamFields as JSON text, child rows as lists.
+
+    `by` is who wrote it, for its history; None: the installation itself.
+    """
+    return _page(page, model, parent, by=by, **values)
 
 
-def _page(page, model: type[Page], parent: Page, **values: Any):
+def _page(page, model: type[Page], parent: Page, *, by=None, **values: Any):
+    values = {name: _settled(model, name, value, values) for name, value in values.items()}
     if page is None:
+        wanted = values.pop("slug", "") or values["title"]
         page = model(
-            live=False, has_unpublished_changes=True, slug=_free_slug(parent, values["title"])
+            live=False, has_unpublished_changes=True, slug=_free_slug(parent, wanted), owner=by
         )
         for name, value in values.items():
             setattr(page, name, value)
@@ -274,8 +280,18 @@ def _page(page, model: type[Page], parent: Page, **values: Any):
         page = page.get_latest_revision_as_object()
         for name, value in values.items():
             setattr(page, name, value)
-    page.save_revision()
+    page.save_revision(user=by, log_action=by is not None)
     return model.objects.get(pk=page.pk)
+
+
+def _settled(model: type[Page], name: str, value: Any, values: Data) -> Any:
+    """A stream with ids throughout, the same each time this page is loaded; else the value itself."""
+    field = model._meta.get_field(name)
+    if not isinstance(field, StreamField):
+        return value
+    known_by = values.get("code") or values["title"]
+    namespace = uuid5(_BLOCKS, f"{model.__name__} {known_by} {name}")
+    return json.dumps(identified(field.stream_block, json.loads(value), namespace))
 
 
 def _free_slug(parent: Page, title: str) -> str:

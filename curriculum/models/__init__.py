@@ -1,7 +1,10 @@
 """What is taught. Foreign keys from here point to people and to itself, never to records."""
 
+from .archive import ArchivedModule
 from .editions import Edition, EditionActivity, EditionCompetency
+from .languages import ModuleTranslation
 from .library import AIUseCase
+from .origins import ModuleOrigin
 from .pages import (
     HomePage,
     InstitutionPage,
@@ -19,6 +22,7 @@ from .pages import (
     ProgrammeSDG,
     StandardPage,
 )
+from .reviews import ModuleReview, ReleaseException, ReviewComment, ReviewState
 from .search import SearchEntry, SearchPosting, SearchTerm
 from .starter import StarterRecord
 from .taxonomy import (
@@ -34,6 +38,7 @@ from .taxonomy import (
 
 __all__ = [
     "AIUseCase",
+    "ArchivedModule",
     "Competency",
     "CompetencyLevel",
     "Domain",
@@ -49,11 +54,17 @@ __all__ = [
     "LessonPage",
     "ModuleCompetency",
     "ModuleObjective",
+    "ModuleOrigin",
     "ModulePage",
+    "ModuleReview",
+    "ModuleTranslation",
     "ModulePrerequisite",
     "ModulePrinciple",
     "ModuleSDG",
     "Principle",
+    "ReleaseException",
+    "ReviewComment",
+    "ReviewState",
     "ProgrammeModule",
     "ProgrammePage",
     "ProgrammeSDG",

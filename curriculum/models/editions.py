@@ -26,6 +26,8 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     note = models.TextField(blank=True)
+    # Why holders of the certificate are asked to do again what has changed; empty: they aren't.
+    refresher = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -48,6 +50,7 @@ class EditionActivity(models.Model):
     order = models.PositiveSmallIntegerField()
     required = models.BooleanField()
     counts = models.BooleanField()
+    is_online = models.BooleanField(default=True)
     minutes = models.PositiveIntegerField()
     pass_mark = models.PositiveSmallIntegerField(null=True)
     items = models.PositiveSmallIntegerField(null=True)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
+from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
 from learning.site.models import a_colour
@@ -18,6 +19,9 @@ from ..blocks.terms import anchor
 from ..releasing import ReleasedTogether
 from ..restrictions import RestrictionsInOneQuery
 from ..terms import TermMarker
+from ..writing.panel import LessonWritingPanel, ModuleWritingPanel
+from ..writing.previewing import SeenByOthers
+from .archive import ArchivedModule
 from .taxonomy import LEVEL_VALIDATORS, SDG, Competency, Principle
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
@@ -213,7 +217,15 @@ class ProgrammeModule(Orderable):
     panels = [PageChooserPanel("module"), FieldPanel("required"), FieldPanel("practice")]
 
 
-class ModulePage(ReleasedTogether, RestrictionsInOneQuery, Page):
+class ModuleQuerySet(PageQuerySet):
+    """Modules."""
+
+    def offered(self) -> ModuleQuerySet:
+        """Those that can be begun: live, and not archived."""
+        return self.live().exclude(translation_key__in=ArchivedModule.objects.values("module_key"))
+
+
+class ModulePage(ReleasedTogether, SeenByOthers, RestrictionsInOneQuery, Page):
     """The unit of enrolment, review, release, completion and certificate."""
 
     code = models.CharField(_("code"), max_length=20)
@@ -222,24 +234,34 @@ class ModulePage(ReleasedTogether, RestrictionsInOneQuery, Page):
     difficulty = models.CharField(
         _("level"), max_length=12, choices=Difficulty.choices, default=Difficulty.FOUNDATION
     )
-    audience = StreamField(TextListBlock(), verbose_name=_("audience"), blank=True)
-    minutes_practice = models.PositiveIntegerField(
-        _("minutes of practice"),
-        default=0,
-        help_text=_("At work, beside the minutes of lessons and quiz."),
+    practice_change = models.TextField(
+        _("what practice will change?"),
+        blank=True,
+        help_text=_("What people will do otherwise at work afterwards. For authors and reviewers."),
     )
+    audience = StreamField(TextListBlock(), verbose_name=_("audience"), blank=True)
     licence = models.CharField(_("licence"), max_length=60, default="CC BY 4.0")
     authoring_note = models.TextField(_("note of the authors"), blank=True)
     transfer = StreamField(
         [("transfer", TransferBlock())], verbose_name=_("after the module"), blank=True, max_num=1
     )
 
+    objects = PageManager.from_queryset(ModuleQuerySet)()
+
+    override_translatable_fields = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("code", overridable=False),
+        SynchronizedField("licence", overridable=False),
+    ]
+
     parent_page_types = ["curriculum.InstitutionPage"]
     content_panels = [
+        ModuleWritingPanel(),
         *Page.content_panels,
         FieldPanel("code"),
         FieldPanel("subtitle"),
         FieldPanel("summary"),
+        FieldPanel("practice_change"),
         FieldPanel("difficulty"),
         FieldPanel("audience"),
         InlinePanel("objectives", heading=_("Outcomes")),
@@ -247,7 +269,6 @@ class ModulePage(ReleasedTogether, RestrictionsInOneQuery, Page):
         InlinePanel("sdgs", heading=_("Sustainable Development Goals")),
         InlinePanel("principles", heading=_("Principles")),
         InlinePanel("prerequisites", heading=_("Advised before")),
-        FieldPanel("minutes_practice"),
         FieldPanel("transfer"),
         MultiFieldPanel(
             [FieldPanel("licence"), FieldPanel("authoring_note")], heading=_("Licence")
@@ -276,13 +297,19 @@ class ModulePage(ReleasedTogether, RestrictionsInOneQuery, Page):
         return page.institution
 
 
-class ModuleObjective(Orderable):
+class ModuleObjective(TranslatableMixin, Orderable):
     """An outcome with one verb that can be assessed."""
 
     module = ParentalKey(ModulePage, on_delete=models.CASCADE, related_name="objectives")
     code = models.CharField(_("code"), max_length=20)
     text = models.CharField(_("outcome"), max_length=400)
     verb = models.CharField(_("verb"), max_length=40)
+
+    # By its code lessons and questions name it, in every language.
+    override_translatable_fields = [SynchronizedField("code", overridable=False)]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("outcome")
 
     def __str__(self) -> str:
         return self.text
@@ -328,7 +355,13 @@ class LessonPage(ActivityPage):
     code = models.CharField(_("code"), max_length=20, blank=True)
     body = StreamField(LessonBlocks(), verbose_name=_("body"))
 
+    override_translatable_fields = [
+        *ActivityPage.override_translatable_fields,
+        SynchronizedField("code", overridable=False),
+    ]
+
     content_panels = [
+        LessonWritingPanel(),
         *ActivityPage.content_panels,
         FieldPanel("code"),
         FieldPanel("body"),

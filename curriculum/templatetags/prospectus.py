@@ -10,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
-from .. import prospectus, reading, structured
+from .. import origins, prospectus, reading, structured
+from ..languages import standing
 from ..licences import licence_url
 
 register = template.Library()
@@ -24,12 +25,24 @@ register.simple_tag(prospectus.advice_for)
 register.simple_tag(prospectus.programmes_with)
 register.simple_tag(prospectus.modules_of_programme)
 register.simple_tag(prospectus.offer_of)
+register.simple_tag(origins.credits_of)
 register.filter(licence_url)
 
 
 @register.simple_tag
-def newest_edition(module):
-    """The edition that a learner who begins now takes; None before the first release."""
+def translation_standing(page):
+    """What a reader of a translation has to know of it; None on an original."""
+    return standing.translated(page)
+
+
+@register.simple_tag
+def newest_edition(module, place=None):
+    """The edition that a learner who begins now takes; None before the first release.
+
+    The reader's place in the module has it already, unless they began an edition.
+    """
+    if place is not None and place.enrolment is None:
+        return place.edition
     return reading.latest_edition(module.translation_key)
 
 
@@ -48,6 +61,14 @@ def module_data(context, page, house, edition, promises) -> SafeString:
     """The module as schema.org data."""
     course = structured.course(
         **_facts(context, page, house, page.search_description or page.summary),
+        **{"@type": ["Course", "LearningResource"]},
+        learningResourceType="course",
+        audience=[
+            {"@type": "EducationalAudience", "audienceType": item.value} for item in page.audience
+        ],
+        educationalAlignment=structured.alignments(
+            (promise.competency.code, promise.competency.title, promise.aim) for promise in promises
+        ),
         minutes=edition.minutes_online if edition else 0,
         educationalLevel=page.difficulty,
         license=licence_url(page.licence) or page.licence,
@@ -58,6 +79,21 @@ def module_data(context, page, house, edition, promises) -> SafeString:
         ),
     )
     return _as_script(course)
+
+
+@register.simple_tag(takes_context=True)
+def lesson_data(context, page, module) -> SafeString:
+    """A lesson as schema.org data; `module` as the reader's place has it, so nothing is asked twice."""
+    return _as_script(
+        structured.learning_resource(
+            url=_absolute(context, page),
+            name=page.title,
+            language=page.locale.language_code,
+            kind="lesson",
+            minutes=page.minutes,
+            part_of={"name": module.title, "url": _absolute(context, module)},
+        )
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -26,6 +27,36 @@ def harmless(value: Any) -> Any:
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("", value)
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
+
+
+def write_csv(path: Path, rows: Rows, progress: Callable[[int], object] = lambda n: None) -> None:
+    """Comma-separated UTF-8 with a mark at the start, row by row onto the disk."""
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        for number, row in enumerate(rows):
+            writer.writerow([harmless(value) for value in row])
+            if number % 1000 == 0:
+                progress(number)
+
+
+def write_xlsx(
+    path: Path,
+    name: str,
+    rows: Rows,
+    progress: Callable[[int], object] = lambda n: None,
+    *,
+    right_to_left: bool = False,
+) -> None:
+    """One sheet, row by row onto the disk; the first row is its head. Memory doesn't grow with it."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(name.translate(_NOT_IN_NAMES)[:_LONGEST_NAME])
+    sheet.sheet_view.rightToLeft = right_to_left
+    sheet.freeze_panes = "A2"
+    for number, row in enumerate(rows):
+        sheet.append([harmless(value) for value in row])
+        if number % 1000 == 0:
+            progress(number)
+    book.save(path)
 
 
 def as_csv(rows: Rows) -> bytes:

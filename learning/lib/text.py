@@ -37,6 +37,14 @@ def one_line(text: str, *, maximum: int) -> str:
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def whole_number(text: str) -> int | None:
+    """A counter as a browser sends it; None for anything else, and beyond what a browser can count."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 16:
+        return None
+    number = int(text)
+    return number if number < 2**53 else None
+
+
 def rich_text(markdown: str) -> str:
     """Safe HTML of the starter's light Markdown: paragraphs, bold, italic, lists; nothing else."""
     return nh3.clean(_light_markdown.render(markdown), tags=_RICH_TAGS, attributes={}).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -14,7 +14,20 @@ from django_tasks import task
 from .held import HELD
 from .models import AuditEntry, Outbox
 
-__all__ = ["HELD", "history", "not_posted", "post", "record", "send_due_mail", "sweep", "sweeps"]
+__all__ = [
+    "HELD",
+    "history",
+    "looks_at",
+    "not_posted",
+    "post",
+    "posted",
+    "record",
+    "record_look",
+    "send_due_mail",
+    "sent_at",
+    "sweep",
+    "sweeps",
+]
 
 logger = logging.getLogger("baraza.operations")
 
@@ -39,24 +52,59 @@ def record(
     )
 
 
+def record_look(*, actor, subject: str, why: str) -> None:
+    """Note that somebody looked at what is kept about a person; once a day for each who looks."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = AuditEntry.objects.filter(
+        actor=actor, action="look", subject_kind="account", subject=subject, at__gte=today
+    )
+    if not rows.exists():
+        record(actor=actor, action="look", kind="account", subject=subject, reason=why)
+
+
+def looks_at(subject: str, since: datetime) -> list[tuple[datetime, str, str]]:
+    """Who looked at what is kept about a person since a moment: when, who, and as what; newest first."""
+    rows = AuditEntry.objects.filter(
+        action="look", subject_kind="account", subject=subject, at__gte=since
+    ).select_related("actor")
+    return [(row.at, str(row.actor or ""), row.reason) for row in rows.order_by("-at")[:100]]
+
+
 def history(*, kind: str, subjects: Iterable[str]) -> list[dict]:
     """What the audit log says of these things, without who did it: oldest first."""
     rows = AuditEntry.objects.filter(subject_kind=kind, subject__in=list(subjects))
     return list(rows.order_by("at", "pk").values("at", "action", "subject", "reason"))
 
 
-def post(*, key: str, recipient: str, subject: str, body: str) -> None:
+def post(*, key: str, recipient: str, subject: str, body: str, secret: str = "") -> None:
     """Promise a mail in this transaction; the worker sends it after the commit.
 
-    Safe to repeat: the second promise under the same key changes nothing.
+    Safe to repeat: the second promise under the same key changes nothing. `secret` is a part of the
+    body, such as a link's token, that the site forgets once the mail has gone.
     """
     _mail, new = Outbox.objects.get_or_create(
         key=key,
         # A title with a line break in it would be refused by every mail backend, for ever.
-        defaults={"recipient": recipient, "subject": " ".join(subject.split())[:200], "body": body},
+        defaults={
+            "recipient": recipient,
+            "subject": " ".join(subject.split())[:200],
+            "body": body,
+            "secret": secret,
+        },
     )
     if new:
         send_due_mail.enqueue()
+
+
+def sent_at(keys: Iterable[str]) -> dict[str, datetime | None]:
+    """Of the mails promised under these keys: when each went out; None for one that hasn't yet."""
+    rows = Outbox.objects.filter(key__in=set(keys))
+    return dict(rows.values_list("key", "sent_at"))
+
+
+def posted(keys: Iterable[str]) -> set[str]:
+    """Those of these keys under which a mail was promised."""
+    return set(Outbox.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def not_posted(rows: QuerySet) -> QuerySet:
@@ -94,8 +142,13 @@ def _send(pk: int) -> int:
         Outbox.objects.filter(pk=pk).update(due_at=timezone.now() + wait, last_error=repr(error))
         logger.warning("mail %s not sent, next try in %s: %s", mail.key, wait, error)
         return 0
-    Outbox.objects.filter(pk=pk).update(sent_at=timezone.now(), last_error="")
+    Outbox.objects.filter(pk=pk).update(sent_at=timezone.now(), last_error="", **_struck_out(mail))
     return 1
+
+
+def _struck_out(mail: Outbox) -> dict[str, str]:
+    """What a sent mail keeps in the place of its secret."""
+    return {"body": mail.body.replace(mail.secret, "…"), "secret": ""} if mail.secret else {}
 
 
 def sweeps(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:

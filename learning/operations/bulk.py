@@ -10,12 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -31,9 +32,14 @@ __all__ = [
     "PlannedRow",
     "Skipped",
     "apply",
+    "begin_plan",
     "counts",
+    "fill_plan",
     "find",
+    "is_pending",
     "listed",
+    "of_employers",
+    "pending",
     "plan",
     "undo",
 ]
@@ -69,40 +75,102 @@ Act = Callable[[BulkRow], None]
 
 @transaction.atomic
 def plan(
-    *, kind: str, institution, by, source: str, rows: Iterable[PlannedRow], report: dict
+    *,
+    kind: str,
+    by,
+    source: str,
+    rows: Iterable[PlannedRow],
+    report: dict,
+    institution=None,
+    organisation=None,
 ) -> BulkOperation:
     """Write down what would happen; nothing else is touched."""
-    operation = BulkOperation.objects.create(
-        kind=kind, institution=institution, by=by, source=source[:255], report=report
+    operation = begin_plan(
+        kind=kind, by=by, source=source, institution=institution, organisation=organisation
     )
-    BulkRow.objects.bulk_create(
-        (
-            BulkRow(
-                operation=operation,
-                position=position,
-                outcome=row.outcome,
-                label=row.label[:300],
-                place=row.place[:300],
-                subject=row.subject,
-                content=row.content,
-                problems=list(row.problems),
-            )
-            for position, row in enumerate(rows, 1)
-        ),
-        batch_size=500,
-    )
+    fill_plan(operation, rows, report)
     return operation
 
 
-def listed(*, kind: str, institutions: QuerySet) -> QuerySet[BulkOperation]:
-    """The operations of a kind in these institutions, newest first."""
-    rows = BulkOperation.objects.filter(kind=kind, institution__in=institutions)
-    return rows.select_related("institution", "by").order_by("-created_at")
+# In the report of a dry run whose rows aren't all there yet.
+_PENDING = "pending"
 
 
-def find(*, kind: str, institutions: QuerySet, key: UUID) -> BulkOperation | None:
-    """One of those; None if it isn't there or not in these institutions."""
-    return listed(kind=kind, institutions=institutions).filter(pk=key).first()
+def of_employers(*, kinds: Sequence[str], organisations: QuerySet) -> QuerySet[BulkOperation]:
+    """The operations of these kinds in these organisations, newest first."""
+    rows = BulkOperation.objects.filter(kind__in=kinds, organisation__in=organisations)
+    return rows.select_related("organisation", "by").order_by("-created_at")
+
+
+def begin_plan(*, kind: str, by, source: str, institution=None, organisation=None) -> BulkOperation:
+    """A dry run whose rows come later, by `fill_plan`; until then it can't be applied."""
+    return BulkOperation.objects.create(
+        kind=kind,
+        institution=institution,
+        organisation=organisation,
+        by=by,
+        source=source[:255],
+        report={_PENDING: True},
+    )
+
+
+def is_pending(operation: BulkOperation) -> bool:
+    """Whether a dry run is still being made."""
+    return _PENDING in operation.report
+
+
+def pending(kind: str) -> QuerySet[BulkOperation]:
+    """The dry runs of a kind that are still being made, or were broken off."""
+    return BulkOperation.objects.filter(
+        kind=kind, state=BulkState.PLANNED, report__has_key=_PENDING
+    )
+
+
+def fill_plan(operation: BulkOperation, rows: Iterable[PlannedRow], report: dict) -> None:
+    """Write the rows, some hundreds at once so that nobody waits for long; safe to repeat."""
+    operation.rows.all().delete()
+    filled = (
+        BulkRow(
+            operation=operation,
+            position=position,
+            outcome=row.outcome,
+            label=row.label[:300],
+            place=row.place[:300],
+            subject=row.subject,
+            content=row.content,
+            problems=list(row.problems),
+        )
+        for position, row in enumerate(rows, 1)
+    )
+    while some := list(islice(filled, 500)):
+        BulkRow.objects.bulk_create(some)
+    operation.report = report
+    operation.save(update_fields=["report"])
+
+
+def listed(
+    *, kind: str, institutions: QuerySet | None = None, organisations: QuerySet | None = None
+) -> QuerySet[BulkOperation]:
+    """The operations of a kind in these institutions or organisations, newest first."""
+    where = Q(pk__in=[])
+    if institutions is not None:
+        where |= Q(institution__in=institutions)
+    if organisations is not None:
+        where |= Q(organisation__in=organisations)
+    rows = BulkOperation.objects.filter(where, kind=kind)
+    return rows.select_related("institution", "organisation", "by").order_by("-created_at")
+
+
+def find(
+    *,
+    kind: str,
+    key: UUID,
+    institutions: QuerySet | None = None,
+    organisations: QuerySet | None = None,
+) -> BulkOperation | None:
+    """One of those; None if it isn't there or not in any of them."""
+    found = listed(kind=kind, institutions=institutions, organisations=organisations)
+    return found.filter(pk=key).first()
 
 
 def counts(operation: BulkOperation) -> dict[str, int]:
@@ -172,30 +240,41 @@ _UNDOING = _Way(
 
 def _run(operation: BulkOperation, act: Act, way: _Way, seconds: float | None, progress) -> int:
     ends = time.monotonic() + seconds if seconds is not None else None
+    # Counting 60,000 rows after every ten would take longer than doing them.
+    left = _waiting(operation, way).count()
     while True:
-        left = _chunk(operation, act, way)
+        done, is_all = _chunk(operation, act, way)
+        left = 0 if is_all else max(left - done, 1)
         progress(left)
-        if not left or (ends is not None and time.monotonic() > ends):
+        if is_all or (ends is not None and time.monotonic() > ends):
             operation.refresh_from_db()
             return left
 
 
+def _waiting(operation: BulkOperation, way: _Way) -> QuerySet[BulkRow]:
+    return operation.rows.filter(state=way.takes, outcome__in=_TO_APPLY).order_by(way.order)
+
+
 @transaction.atomic
-def _chunk(operation: BulkOperation, act: Act, way: _Way) -> int:
-    """Do some rows under the operation's lock: two workers never take the same ones."""
+def _chunk(operation: BulkOperation, act: Act, way: _Way) -> tuple[int, bool]:
+    """Do some rows under the operation's lock: two workers never take the same ones.
+
+    How many, and whether they were the last.
+    """
     locked = BulkOperation.objects.select_for_update().get(pk=operation.pk)
     if locked.state not in way.begins_in:
         raise BulkRefused(way.refusal)
-    waiting = locked.rows.filter(state=way.takes, outcome__in=_TO_APPLY).order_by(way.order)
-    rows = list(waiting[:CHUNK])
-    for row in rows:
+    if is_pending(locked):
+        raise BulkRefused(gettext_noop("The dry run isn't finished."))
+    rows = list(_waiting(locked, way)[: CHUNK + 1])
+    is_all = len(rows) <= CHUNK
+    for row in rows[:CHUNK]:
         _row(row, act, way)
-    left = waiting.count()
-    locked.state = way.during if left else way.after
-    if not left:
+    locked.state = way.after if is_all else way.during
+    if is_all:
         setattr(locked, way.stamp, timezone.now())
     locked.save(update_fields=["state", way.stamp])
-    return left
+    return len(rows[:CHUNK]), is_all
 
 
 def _row(row: BulkRow, act: Act, way: _Way) -> None:

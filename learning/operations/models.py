@@ -15,13 +15,14 @@ class Outbox(models.Model):
     """A mail that must go out: written with the change that causes it, sent after the commit.
 
     `key` names the occasion ("certificate:" and its number), so that repeating the cause sends
-    nothing twice.
+    nothing twice. `secret` is a part of the body that is struck out once the mail has gone.
     """
 
     key = models.CharField(max_length=200, unique=True)
     recipient = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    secret = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
@@ -72,13 +73,17 @@ class BulkState(models.TextChoices):
 class BulkOperation(models.Model):
     """One act on many things: a dry run in rows, then applied in chunks, then perhaps undone.
 
-    `kind` names whose code applies it ("import questions"); `institution` is where it may be seen.
+    `kind` names whose code applies it ("import questions"); `institution` or `organisation` is where
+    it may be seen.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60)
     institution = models.ForeignKey(
         "people.Institution", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -91,7 +96,10 @@ class BulkOperation(models.Model):
     report = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "institution", "-created_at"], name="bulk_listed")]
+        indexes = [
+            models.Index(fields=["kind", "institution", "-created_at"], name="bulk_listed"),
+            models.Index(fields=["kind", "organisation", "-created_at"], name="bulk_of_employer"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source} {self.state}"
@@ -144,3 +152,40 @@ class BulkRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.label}"
+
+
+class ExportState(models.TextChoices):
+    """Where an export stands."""
+
+    WAITING = "waiting", _("Waiting")
+    WRITING = "writing", _("Being written")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Expired")
+
+
+class Export(models.Model):
+    """A table that somebody asked for as a file: written in the background, fetched by them alone,
+    and away after a week.
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    table = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    form = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
+    language = models.CharField(max_length=12)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
+    written = models.PositiveIntegerField(default=0)
+    expected = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "-created_at"], name="export_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.form} {self.state}"

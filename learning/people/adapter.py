@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Iterable
+from copy import copy
 from datetime import date
 from functools import lru_cache
 from types import SimpleNamespace
@@ -13,16 +15,20 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.account.utils import perform_login
 from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
-from django.shortcuts import redirect
+from django.db.models.functions import Lower
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -113,7 +119,13 @@ class AccountAdapter(DefaultAccountAdapter):
             # The form says beside its button that the terms hold, and leads to them.
             acknowledge_terms(user=user, since=terms_due(request, user))
         invitation = open_invitation(request)
-        if commit and invitation is not None and invitation.email.lower() == user.email.lower():
+        # One to a role is used up by accepting it, which asks for a confirmed address.
+        if (
+            commit
+            and invitation is not None
+            and invitation.institution_id is None
+            and invitation.email.lower() == user.email.lower()
+        ):
             invitation.accepted_at = timezone.now()
             invitation.save(update_fields=["accepted_at"])
         return user
@@ -121,6 +133,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **details):
         """On to where the person wanted, past terms that they haven't seen, in their language."""
         response = super().post_login(request, user, **details)
+        invitation = open_invitation(request)
+        if response.status_code == 302 and _offers_role_to(invitation, user):
+            response = redirect("join_institution", invitation.token)
         if response.status_code == 302 and terms_due(request, user):
             target = f"{reverse('terms')}?{urlencode({'next': response.url})}"
             response = redirect(target)
@@ -165,6 +180,30 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request, sociallogin) -> bool:
         return SignUpPolicy.for_request(request).mode == SignUpMode.OPEN
 
+    def pre_social_login(self, request, sociallogin) -> None:
+        """Stop where an account with this address is here: its owner connects it, signed in.
+
+        allauth would go on as if the address had to be confirmed, which helps nobody.
+        """
+        if sociallogin.is_existing or sociallogin.state.get("process") == AuthProcess.CONNECT:
+            return
+        for email in (row.email for row in sociallogin.email_addresses):
+            if _is_taken(email):
+                context = {"email": email, "provider": sociallogin.provider.name}
+                raise ImmediateHttpResponse(
+                    render(request, "socialaccount/account_there.html", context, status=409)
+                )
+
+    def populate_user(self, request, sociallogin, data):
+        """The name and address that the provider gives; the rest is the person's to say."""
+        user = sociallogin.user
+        parts = (data.get("first_name"), data.get("last_name"))
+        name = data.get("name") or " ".join(part for part in parts if part)
+        user.full_name = name[: User._meta.get_field("full_name").max_length]
+        user.email = data.get("email") or None
+        user.language = request.LANGUAGE_CODE
+        return user
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """Keeps second-factor secrets under AES-256-GCM; a stolen database alone opens no account."""
@@ -177,6 +216,14 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         sealed = base64.b64decode(encrypted_text)
         return AESGCM(_mfa_key()).decrypt(sealed[:12], sealed[12:], None).decode()
+
+
+def _is_taken(email: str) -> bool:
+    """Whether an account here has this address, confirmed or not."""
+    return (
+        User.objects.filter(email__iexact=email).exists()
+        or EmailAddress.objects.filter(email__iexact=email).exists()
+    )
 
 
 def _is_sign_up(request) -> bool:
@@ -192,6 +239,25 @@ def open_invitation(request) -> Invitation | None:
     return invitation if invitation is not None and invitation.is_open else None
 
 
+def _offers_role_to(invitation: Invitation | None, user: User) -> bool:
+    """Whether this person came to accept a role, and hasn't yet."""
+    if invitation is None or invitation.institution_id is None:
+        return False
+    return invitation.email.lower() == (user.email or "").lower()
+
+
+def has_confirmed(user: User, email: str) -> bool:
+    """Whether this person has proved that the address is theirs."""
+    return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
+
+
+def who_confirmed(addresses: Iterable[str]) -> dict[str, int]:
+    """Whose these addresses (in lower case) are, as far as somebody has proved it; by address."""
+    rows = EmailAddress.objects.annotate(lower=Lower("email"))
+    rows = rows.filter(lower__in=list(addresses), verified=True)
+    return dict(rows.values_list("lower", "user_id"))
+
+
 def confirm_address(user: User) -> None:
     """Count a user's address as verified: for accounts that an operator makes."""
     EmailAddress.objects.update_or_create(
@@ -204,9 +270,26 @@ def confirm_address(user: User) -> None:
 confirmed_again = reauthentication_required
 
 
-def is_too_often(request, action: str) -> bool:
-    """Count one use; whether it is one too many by ACCOUNT_RATE_LIMITS[action]."""
-    return not ratelimit.consume(request, action=action, user=request.user)
+def enter(request, user):
+    """Sign somebody in who has shown a password or a slip: the way to where they wanted to go.
+
+    Past the second factor, if they have one, and to confirming their address. Who has no address
+    has none to confirm.
+    """
+    return perform_login(request, user, email_verification=None if user.email else "none")
+
+
+def is_too_often(
+    request, action: str, *, also_reading: bool = False, key: str | None = None
+) -> bool:
+    """Count one use; whether it is one too many by ACCOUNT_RATE_LIMITS[action].
+
+    allauth lets every GET pass; `also_reading` counts it, for an address that somebody might guess at.
+    """
+    if also_reading:
+        request = copy(request)
+        request.method = "POST"
+    return not ratelimit.consume(request, action=action, user=request.user, key=key)
 
 
 def sign_in_rows(user) -> list[dict]:

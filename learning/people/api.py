@@ -2,43 +2,70 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 
 from .adapter import confirm_address, confirmed_again, is_too_often
 from .consents import acknowledge_terms, consenting, put_terms_in_force, terms_in_force
-from .enums import InstitutionRoleName
 from .held import HELD
 from .leaving import hold, obstacles
 from .models import (
     Institution,
-    InstitutionRole,
     Membership,
     Organisation,
     OrganisationRole,
     Unit,
     User,
 )
+from .roles import (
+    RoleRefused,
+    accept_role,
+    end_role,
+    holds_role,
+    invitation_to_role,
+    invite_to_role,
+    is_last_publisher,
+    open_invitations,
+    people_by_role,
+    renew_invitation,
+    role_counts,
+    role_group,
+    unusable_for,
+    withdraw_invitation,
+)
 from .zones import day_of, zone_of
 
 __all__ = [
     "HELD",
+    "RoleRefused",
+    "accept_role",
     "acknowledge_terms",
     "appoint",
     "confirmed_again",
     "consenting",
     "day_of",
     "employ",
+    "end_role",
     "ensure_account",
     "ensure_institution",
     "ensure_organisation",
     "has_password",
     "hold",
+    "holds_role",
+    "institution_named",
+    "invitation_to_role",
+    "invite_to_role",
+    "is_last_publisher",
     "is_too_often",
     "obstacles",
+    "open_invitations",
+    "people_by_role",
     "put_terms_in_force",
+    "renew_invitation",
+    "role_counts",
     "role_group",
     "terms_in_force",
+    "unusable_for",
+    "withdraw_invitation",
     "zone_of",
 ]
 
@@ -55,14 +82,10 @@ def ensure_institution(*, name: str, slug: str) -> Institution:
     return Institution.objects.create(name=name, slug=free)
 
 
-def role_group(*, institution: Institution, role: InstitutionRoleName) -> Group:
-    """The Django group of a role in an institution; made if there is none."""
-    held = InstitutionRole.objects.filter(institution=institution, role=role).first()
-    if held is not None:
-        return held.group
-    group, _new = Group.objects.get_or_create(name=f"{institution.name}: {role.label}"[:150])
-    InstitutionRole.objects.create(institution=institution, role=role, group=group)
-    return group
+def institution_named(name: str = "", *, slug: str = "") -> Institution | None:
+    """The institution with this name, whatever its case, or with this short name."""
+    same = {"slug": slug} if slug else {"name__iexact": name}
+    return Institution.objects.filter(**same).first()
 
 
 @transaction.atomic

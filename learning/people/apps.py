@@ -9,9 +9,10 @@ class PeopleConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from .editor.lists import send_task_mail_by_institution
+        from .editor.lists import send_task_mail_by_institution, suggest_own_tags
 
         send_task_mail_by_institution()
+        suggest_own_tags()
 
 
 class BarazaUsersConfig(WagtailUsersAppConfig):

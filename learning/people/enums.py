@@ -17,6 +17,7 @@ class InstitutionRoleName(models.TextChoices):
 class OrganisationRoleName(models.TextChoices):
     """What somebody does for an employer's HR."""
 
+    HR_ADMINISTRATOR = "hr_administrator", _("HR administrator")
     HR_OFFICER = "hr_officer", _("HR officer")
     AUDITOR = "auditor", _("Auditor")
 

@@ -8,7 +8,17 @@ from learning.lib.personal_data import Kind
 
 from . import leaving
 from .adapter import sign_in_rows
-from .models import Consent, InstitutionRole, Invitation, Membership, OrganisationRole
+from .models import (
+    Absence,
+    Consent,
+    Deputy,
+    FirstSignIn,
+    InstitutionRole,
+    Invitation,
+    Membership,
+    OrganisationRole,
+    StaffNumber,
+)
 
 
 def _account(user):
@@ -46,6 +56,34 @@ def _places(user):
         }
 
 
+def _employer_notes(user):
+    for row in StaffNumber.objects.filter(user=user).select_related("organisation"):
+        yield {
+            "organisation": row.organisation.name,
+            "what": "staff number",
+            "value": row.number,
+            "since": None,
+            "until": None,
+        }
+    for row in Absence.objects.filter(user=user).select_related("organisation"):
+        yield {
+            "organisation": row.organisation.name,
+            "what": "absence",
+            "value": "",
+            "since": row.since,
+            "until": row.until,
+        }
+    rows = Deputy.objects.filter(deputy=user) | Deputy.objects.filter(supervisor=user)
+    for row in rows.select_related("organisation", "supervisor", "deputy").order_by("since"):
+        yield {
+            "organisation": row.organisation.name,
+            "what": "deputy",
+            "value": str(row),
+            "since": row.since,
+            "until": row.until,
+        }
+
+
 def _roles(user):
     for role in OrganisationRole.objects.filter(user=user).select_related("organisation", "unit"):
         yield {
@@ -66,6 +104,20 @@ def _roles(user):
         }
 
 
+def _first_sign_in(user):
+    for row in FirstSignIn.objects.filter(user=user).select_related("organisation"):
+        yield {
+            "organisation": row.organisation.name,
+            "made_at": row.made_at,
+            "expires_at": row.expires_at,
+            "used_at": row.used_at,
+        }
+
+
+def _forget_first_sign_in(user) -> None:
+    FirstSignIn.objects.filter(user=user).delete()
+
+
 def _consents(user):
     return Consent.objects.filter(user=user).values(
         "purpose", "text", "text_version", "given_at", "withdrawn_at"
@@ -73,8 +125,17 @@ def _consents(user):
 
 
 def _invitations(user):
-    rows = Invitation.objects.filter(email__iexact=user.email or "")
-    return rows.values("email", "created_at", "expires_at", "accepted_at")
+    rows = Invitation.objects.filter(email__iexact=user.email or "").select_related("institution")
+    for row in rows:
+        yield {
+            "email": row.email,
+            "created_at": row.created_at,
+            "expires_at": row.expires_at,
+            "accepted_at": row.accepted_at,
+            "withdrawn_at": row.withdrawn_at,
+            "institution": str(row.institution or ""),
+            "role": row.get_role_display(),
+        }
 
 
 HELD = (
@@ -135,6 +196,35 @@ HELD = (
         forget=leaving.forget_places,
     ),
     Kind(
+        name="employer_notes",
+        title=_("What your employer noted"),
+        about=_("Your staff number, the days you were away, and who stands in for whom."),
+        models=("people.StaffNumber", "people.Absence", "people.Deputy"),
+        columns={
+            "organisation": _("the organisation"),
+            "what": _("what it is"),
+            "value": _("the number, or who stands in for whom"),
+            "since": _("the first day"),
+            "until": _("the last day; empty: still"),
+        },
+        rows=_employer_notes,
+        forget=leaving.forget_employer_notes,
+    ),
+    Kind(
+        name="first_sign_in",
+        title=_("How your account was made"),
+        about=_("Whether an employer made your account, and until when its link or slip held."),
+        models=("people.FirstSignIn",),
+        columns={
+            "organisation": _("the organisation"),
+            "made_at": _("when it was made"),
+            "expires_at": _("until when the link or slip held"),
+            "used_at": _("when you used it"),
+        },
+        rows=_first_sign_in,
+        forget=_forget_first_sign_in,
+    ),
+    Kind(
         name="roles",
         title=_("Your roles"),
         about=_("What you may do beyond learning."),
@@ -166,13 +256,16 @@ HELD = (
     Kind(
         name="invitations",
         title=_("Invitations"),
-        about=_("Letters that asked you to make an account."),
+        about=_("Letters that asked you to make an account, or offered you a role."),
         models=("people.Invitation",),
         columns={
             "email": _("the address it was sent to"),
             "created_at": _("when it was sent"),
             "expires_at": _("until when it was open"),
             "accepted_at": _("when you used it"),
+            "withdrawn_at": _("when it was taken back"),
+            "institution": _("the institution that offered you a role"),
+            "role": _("the role"),
         },
         rows=_invitations,
         forget=leaving.forget_invitations,

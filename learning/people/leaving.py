@@ -15,7 +15,16 @@ from wagtail.users.models import UserProfile
 
 from .access import institutions_of
 from .adapter import remove_sign_in
-from .models import Consent, Invitation, Membership, OrganisationRole, User
+from .models import (
+    Absence,
+    Consent,
+    Deputy,
+    Invitation,
+    Membership,
+    OrganisationRole,
+    StaffNumber,
+    User,
+)
 from .models.user import opaque_username
 
 logger = logging.getLogger("baraza.people")
@@ -67,7 +76,8 @@ def hold(user) -> User:
 
     Two last administrators who leave at the same moment would otherwise both see the other.
     """
-    rows = User.objects.select_for_update().order_by("pk")
+    # Its key stays free: rows that only point to the person, such as evidence, don't wait for this.
+    rows = User.objects.select_for_update(no_key=True).order_by("pk")
     rows = rows.filter(is_superuser=True) if user.is_superuser else rows.filter(pk=user.pk)
     return next(row for row in rows if row.pk == user.pk)
 
@@ -96,6 +106,14 @@ def forget_places(user) -> None:
     """Where the person worked. Whom they once supervised keep the number of an emptied row."""
     Membership.objects.filter(user=user).delete()
     OrganisationRole.objects.filter(user=user).delete()
+
+
+def forget_employer_notes(user) -> None:
+    """Numbers, absences and deputies mean nothing without the person."""
+    StaffNumber.objects.filter(user=user).delete()
+    Absence.objects.filter(user=user).delete()
+    Deputy.objects.filter(deputy=user).delete()
+    Deputy.objects.filter(supervisor=user).delete()
 
 
 def forget_consents(user) -> None:

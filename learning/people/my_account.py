@@ -40,6 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "form": form,
         "consents": consents.standings(request.user),
         "zone": zone_of(request.user),
+        "connects": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     return render(request, "people/me.html", context, status=422 if form.errors else 200)
 

@@ -47,9 +47,11 @@ def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
 @require_safe
 @never_cache
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Remember whose invitation this visitor came with, and go on to sign-up."""
+    """Remember whose invitation this visitor came with, and go on: to sign-up, or to the role."""
     invitation = Invitation.objects.filter(token=token).first()
     if invitation is None or not invitation.is_open:
         return render(request, "people/invitation_closed.html", {"known": invitation}, status=404)
     request.session[INVITATION_SESSION_KEY] = token
+    if invitation.institution_id:
+        return redirect("join_institution", token)
     return redirect("account_signup")

@@ -3,6 +3,7 @@
 from wagtail import hooks
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
+from .editor.borders import pages_to_choose
 from .editor.bulk import ScopedDeleteBulkAction
 from .editor.lists import ScopedModerationPanel
 from .models import InstitutionLogEntry
@@ -24,6 +25,19 @@ def scope_moderation(request, panels: list) -> None:
     panels[:] = [
         ScopedModerationPanel() if type(p) is WorkflowObjectsToModeratePanel else p for p in panels
     ]
+
+
+@hooks.register("construct_reports_menu")
+def without_closed_reports(request, menu_items: list) -> None:
+    """A menu that leads to an address which is closed would only disappoint."""
+    if not request.user.is_superuser:
+        menu_items[:] = [item for item in menu_items if item.name != "page-types-usage"]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_to_link_to(pages, request):
+    """The window in which a page is chosen shows no draft of others."""
+    return pages if request.user.is_superuser else pages_to_choose(request.user, pages)
 
 
 @hooks.register("register_admin_viewset")

@@ -10,6 +10,8 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from . import oidc
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -191,13 +194,28 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "120/m/ip",
     # It reads everything there is about somebody, and nobody needs it often.
     "download_my_data": "10/h/user",
+    # A group's code has 39 bits; nobody needs to try many.
+    "join_group": "20/h/user",
+    # Links that work signed out; sixty people of one training room open and send them in a minute.
+    "follow_up_link": "180/m/ip",
+    # The first way in, by a mail's link or a slip, and staff number with password ever after.
+    "first_sign_in": "180/m/ip",
+    "staff_number": "300/m/ip,5/300s/key",
 }
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 SOCIALACCOUNT_ADAPTER = "learning.people.adapter.SocialAccountAdapter"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+# An address proves nothing by a foreign site's word: it opens no account that is here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+# A browser left open connects nobody's account: password or factor are asked for again.
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+OIDC = oidc.provider(env)
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [OIDC] if OIDC else []}
+}
 MFA_ADAPTER = "learning.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -226,7 +244,9 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
 ]
 # Languages in which the interface is complete. Content may come in more; a page that says
 # lang="ar" over English words would be read out wrongly and run the wrong way.
-BARAZA_INTERFACE_LANGUAGES = env.list("BARAZA_INTERFACE_LANGUAGES", default=["en", "ar"])
+BARAZA_INTERFACE_LANGUAGES = env.list("BARAZA_INTERFACE_LANGUAGES", default=["en", "fr", "ar"])
+# A translation begins as a draft, also of what is live: it goes live by a release.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 # The site's own zone: for visitors, and for organisations and people who haven't named theirs.
@@ -264,7 +284,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *oidc.origins(OIDC)],
         "frame-ancestors": [SELF],
     },
 }

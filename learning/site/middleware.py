@@ -102,6 +102,8 @@ class InterfaceLanguage(LocaleMiddleware):
 _OUTSIDE_THE_TREE = (
     "/home/",
     "/learn/",
+    "/after/",
+    "/join/",
     "/attempts/",
     "/certificates/",
     "/verify/",

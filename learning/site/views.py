@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache as cache_in_process
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from learning.lib.addresses import is_own_address
@@ -48,11 +55,43 @@ def _cache() -> bool:
 
 
 @require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read, and where the list of public pages is."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /console/",
+        "Disallow: /home/",
+        "Disallow: /learn/",
+        "Disallow: /attempts/",
+        f"Sitemap: {settings.BARAZA_BASE_URL}{reverse('sitemap')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def accent_css(request: HttpRequest, accent: str) -> HttpResponse:
     """An accent's scale as a stylesheet. It follows from its address alone, so it is kept for ever."""
     response = HttpResponse(stylesheet(f"#{accent.lower()}"), content_type="text/css")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+def paper_css(request: HttpRequest) -> HttpResponse:
+    """The site's own styles as paper gets them, on a screen: an author's preview shows it.
+
+    Browsers print by media queries, which no page can switch on; so they are opened here. Without
+    `@page`, whose margins a screen hasn't.
+    """
+    return HttpResponse(_paper(), content_type="text/css; charset=utf-8")
+
+
+@cache_in_process
+def _paper() -> str:
+    css = Path(finders.find("css/baraza.css")).read_text(encoding="utf-8")
+    css = re.sub(r"@page[^{]*\{[^}]*\}", "", css).replace("@media print", "@media all")
+    return f"{css}\n.page {{ max-inline-size: 174mm; margin-inline: auto; }}\n"
 
 
 @require_safe

@@ -6,6 +6,7 @@ const form = document.getElementById("sitting");
 const csrf = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const client = Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
 const TYPING_PAUSE = 800; // milliseconds after the last key before a text is saved
+const isShared = form.classList.contains("work"); // a work that a group may write together
 const PATIENCE = 8000; // milliseconds before a request counts as lost
 const FIRST_AGAIN = 2000, LAST_AGAIN = 20_000; // milliseconds between tries, doubled each time
 
@@ -25,8 +26,9 @@ function watch(box) {
   let timer;
   let pause = FIRST_AGAIN;
   let isWaiting = false; // the newest answer isn't with the server yet
+  let heldBack; // what was seen when a copy from this device was written
 
-  box.addEventListener("change", save);
+  box.addEventListener("change", () => save());
   box.addEventListener("input", (event) => {
     if (event.target.matches("textarea, input:not([type])")) {
       clearTimeout(timer);
@@ -34,13 +36,14 @@ function watch(box) {
     }
   });
   restore();
-  return { retry: () => isWaiting && save() };
+  return { retry: () => isWaiting && save(true) };
 
   // What was written here while the line was down goes into the page again, and off to the server.
   async function restore() {
     const answer = await kept.get(position);
     if (!answer) return;
-    if (answer.sequence <= sequence) return kept.drop(position); // the server has had something newer
+    if (!isShared && answer.sequence <= sequence) return kept.drop(position); // the server has had something newer
+    heldBack = answer.seen;
     for (const field of fields()) {
       const values = answer.fields.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
@@ -53,7 +56,9 @@ function watch(box) {
     return [...box.querySelectorAll("input, select, textarea")].filter((field) => field !== counter);
   }
 
-  async function save() {
+  // A try of the clock is quiet: a line that comes and goes would move the page under the finger,
+  // and be read aloud each time.
+  async function save(isQuiet = false) {
     clearTimeout(timer);
     sequence += 1;
     isWaiting = true;
@@ -61,22 +66,34 @@ function watch(box) {
     const answer = fields()
       .filter((field) => !field.matches("[type=radio], [type=checkbox]") || field.checked)
       .map((field) => [field.name, field.value]);
-    say("saving", form.dataset.saving);
-    await kept.put(position, { sequence: mine, fields: answer });
-    const { status, data } = await sent(new URLSearchParams([["csrfmiddlewaretoken", csrf], ["sequence", mine], ["client", client], ...answer]));
+    if (!isQuiet) say("saving", form.dataset.saving);
+    // What this page had seen when it was written: a copy that is sent days later must not pass for newer.
+    const seen = heldBack ?? counter.value;
+    await kept.put(position, { sequence: mine, seen, fields: answer });
+    const { status, data } = await sent(new URLSearchParams([["csrfmiddlewaretoken", csrf], ["sequence", mine], ["client", client], ["seen", seen], ...answer]));
     if (mine !== sequence) return; // a later change is on its way and will speak for itself
     // On a conflict too: the next try must come after what is stored.
     if (data?.sequence) sequence = Math.max(sequence, data.sequence);
     if (status === 200 && data?.saved_at) {
       counter.value = data.sequence;
+      heldBack = undefined;
       settle("saved", data.message);
     } else if (status === 422 || status === 409) {
-      settle("not-saved", data?.message ?? form.dataset.notSaved, status === 409 && !data?.late);
+      const isFrozen = isShared && status === 422; // handed in by another of the group: the copy stays
+      settle("not-saved", data?.message ?? form.dataset.notSaved, status === 409 && !data?.late, isFrozen);
+      if (data?.theirs !== undefined) beside(data);
     } else {
       say("not-saved", data?.message ?? form.dataset.notSaved, true);
-      timer = setTimeout(save, pause);
+      timer = setTimeout(() => save(true), pause);
       pause = Math.min(2 * pause, LAST_AGAIN);
     }
+  }
+
+  // Somebody else's text came first: it is shown, and who saves again now has seen it.
+  function beside(data) {
+    counter.value = data.sequence;
+    heldBack = undefined;
+    line.append(Object.assign(document.createElement("blockquote"), { textContent: data.theirs, dir: "auto" }));
   }
 
   async function sent(body) {
@@ -96,14 +113,15 @@ function watch(box) {
   }
 
   // The server has answered for good: nothing is left to send.
-  function settle(state, words, again = false) {
+  function settle(state, words, again = false, keepCopy = false) {
     isWaiting = false;
     pause = FIRST_AGAIN;
-    kept.drop(position);
+    if (!keepCopy) kept.drop(position);
     say(state, words, again);
   }
 
   function say(state, words, again = false) {
+    if (line.className === state && line.firstElementChild?.textContent === words) return;
     line.className = state;
     line.setAttribute("role", state === "not-saved" ? "alert" : "status");
     line.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
@@ -111,7 +129,7 @@ function watch(box) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: form.dataset.again });
     button.className = "ds-button";
     button.dataset.variant = "secondary";
-    button.addEventListener("click", save);
+    button.addEventListener("click", () => save());
     line.append(" ", button);
   }
 }

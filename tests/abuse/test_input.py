@@ -37,6 +37,12 @@ def test_numbers_out_of_range_are_404(learner_client, enrolment, number):
         f"/learn/{number}/certificate/",
         f"/learn/{number}/lessons/{key}/finish/",
         f"/learn/{number}/quizzes/{key}/start/",
+        f"/learn/{number}/after/",
+        f"/learn/{number}/groups/1/leave/",
+        f"/learn/{enrolment.pk}/groups/{number}/leave/",
+        f"/learn/follow-ups/{number}/",
+        f"/admin/intakes/{number}/",
+        f"/admin/intakes/{number}/invite/",
         f"/admin/modules/{number}/release/",
     ):
         assert learner_client.post(path).status_code in (403, 404, 405), path
@@ -96,6 +102,8 @@ def test_another_learner_s_things_are_404(other_client, enrolment, learner):
         ("submit_attempt", [attempt.pk]),
         ("save_answer", [attempt.pk, 1]),
         ("self_check", [attempt.pk, 1]),
+        ("after_module", [enrolment.pk]),
+        ("leave_intake", [enrolment.pk, 1]),
     ):
         url = reverse(name, args=args)
         fields = {"name": "X Y", "sequence": "1", "q1": "0"}
@@ -315,5 +323,5 @@ def test_a_cookie_with_a_nul_byte_is_no_cookie(client, name):
 
 def test_no_page_claims_a_language_that_the_interface_does_not_have(learner_client):
     for path in ("/", "/home/", "/verify/", "/account/login/"):
-        page = learner_client.get(path, HTTP_ACCEPT_LANGUAGE="fr", follow=True).content.decode()
+        page = learner_client.get(path, HTTP_ACCEPT_LANGUAGE="es", follow=True).content.decode()
         assert '<html lang="en" dir="ltr"' in page, path

@@ -121,7 +121,7 @@ def test_who_vouches_stands_in_the_claim_the_pdf_and_on_both_pages(
 ):
     layout_of(school, accent="#7A1F2B", logo=picture(school))
     row = issued(enrolment)
-    assert row.content["schema"] == 2
+    assert row.content["schema"] == 3
     assert row.content["signatories"] == [
         {"name": "Dr Grace Achieng", "office": "Director General"}
     ]

@@ -28,7 +28,15 @@ from curriculum.releasing import releasing
 from learning.operations.models import AuditEntry
 from learning.people.models import Institution
 from tests.answers import right_fields
-from tests.people import finish_lessons, person, run_tasks, signed_in, start_quiz, version_of
+from tests.people import (
+    finish_lessons,
+    meet_practice,
+    person,
+    run_tasks,
+    signed_in,
+    start_quiz,
+    version_of,
+)
 
 # Ten of the fifteen points that count: one short of the pass mark of 70 %.
 TEN_POINTS = ("SCL1-Q03", "SCL1-Q05", "SCL1-Q06", "SCL1-Q07", "SCL1-Q08")
@@ -101,6 +109,7 @@ def publisher(db):
 def near_miss(enrolment):
     """A learner with everything else done who chose what the key wrongly called wrong."""
     finish_lessons(enrolment)
+    meet_practice(enrolment)
     attempt = sit(enrolment, picks={WRONG: other_option()})
     assert (attempt.percent, attempt.passed) == (66, False)
     return attempt

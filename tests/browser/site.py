@@ -56,10 +56,9 @@ def free_port() -> int:
 
 
 def start(databases, var: Path, name: str, workers: int = 2, **environment: str) -> RunningSite:
-    """Start `manage.py serve` and wait until it answers."""
+    """Start `manage.py serve` on a copy of the seeded database, and wait until it answers."""
     var.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
+    base = f"http://127.0.0.1:{free_port()}"
     own = {
         "DATABASE_URL": databases.copy(name),
         "BARAZA_VAR": str(var),
@@ -68,10 +67,21 @@ def start(databases, var: Path, name: str, workers: int = 2, **environment: str)
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         **environment,
     }
-    log = var / "log"
+    return _serving(base, var, own, workers)
+
+
+def later(site: RunningSite, days: int) -> RunningSite:
+    """The same site, so many days later: stopped, and started again with its clock moved."""
+    stop(site)
+    moved = {"DJANGO_SETTINGS_MODULE": "tests.browser.later", "BARAZA_DAYS_LATER": str(days)}
+    return _serving(site.base, site.var, site.environment | moved, 2)
+
+
+def _serving(base: str, var: Path, own: dict[str, str], workers: int) -> RunningSite:
+    log, port = var / "log", base.rsplit(":", 1)[1]
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(workers)],
+            [sys.executable, "manage.py", "serve", "--port", port, "--workers", str(workers)],
             cwd=ROOT,
             env=os.environ | own,
             stdout=output,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.learner_pages import FOR_EVERYBODY, FOR_SIGNED_IN, PUBLIC, sign_in
+from tests.browser.learner_pages import FOR_EVERYBODY, FOR_HR, FOR_SIGNED_IN, PUBLIC, sign_in
 from tests.browser.site import ROOT
 
 pytestmark = pytest.mark.browser
@@ -64,7 +64,21 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(lived_in, chromium, mode
         found += [f"{name} ({address}): {line}" for line in problems(page)]
     for context in contexts.values():
         context.close()
+    found += of_hr(site, chromium, mode)
     assert not found, "\n".join(found)
+
+
+def of_hr(site, chromium, mode: str) -> list[str]:
+    """The same of the console, for HR."""
+    context = chromium.new_context(**MODES[mode])
+    page = context.new_page()
+    sign_in(page, site.base, "hr")
+    found = []
+    for name, address in FOR_HR.items():
+        page.goto(site.base + address)
+        found += [f"{name} ({address}): {line}" for line in problems(page)]
+    context.close()
+    return found
 
 
 def problems(page) -> list[str]:

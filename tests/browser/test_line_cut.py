@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from tests.browser.learner_pages import sign_in
+from tests.browser.learner_pages import sign_in, tick
 from tests.browser.site import start, stop
 
 pytestmark = pytest.mark.browser
@@ -79,7 +79,7 @@ def choose(page, place: int) -> tuple[str, str]:
     box = page.locator(".sitting-question:has([type=radio])").nth(place)
     radio = box.locator("[type=radio]:not(:checked)").last
     name, value = radio.get_attribute("name"), radio.get_attribute("value")
-    radio.check(force=True)
+    tick(page.locator(f"[name={name}][value='{value}']"))
     return name, value
 
 

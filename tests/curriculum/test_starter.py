@@ -50,14 +50,24 @@ def test_all_of_it_is_there(db):
 
 
 def test_editions_say_what_the_files_say(db):
-    for module in read_starter(STARTER_DIRECTORY).modules.values():
+    starter = read_starter(STARTER_DIRECTORY)
+    asked_for = {
+        code
+        for item in starter.programmes.programmes
+        for code in item.credential.requires.assignments
+    }
+    for module in starter.modules.values():
         page = ModulePage.objects.get(code=module.id)
         edition = Edition.objects.get(module_key=page.translation_key)
         assert edition.minutes_online == module.duration_minutes
         assert edition.minutes_practice == module.assignment_minutes
         steps = list(edition.activities.values_list("kind", "counts", "pass_mark"))
         lessons = [("lesson", True, None)] * len(module.lessons)
-        assert steps == [*lessons, ("quiz", True, 70), ("practice", False, None)]
+        assert steps == [*lessons, ("quiz", True, 70), ("practice", True, None)]
+        practice = edition.activities.get(kind="practice")
+        assert not practice.is_online
+        # What a programme's certificate asks for, its module asks for.
+        assert practice.required == (module.assignment.id in asked_for)
 
 
 def test_keys_are_not_given_away_by_their_place_or_length():
@@ -78,7 +88,9 @@ def test_keys_are_not_given_away_by_their_place_or_length():
 
 def load(directory=STARTER_DIRECTORY) -> str:
     out = StringIO()
-    call_command("load_starter", directory=directory, stdout=out, stderr=StringIO())
+    call_command(
+        "load_starter", original_only=True, directory=directory, stdout=out, stderr=StringIO()
+    )
     return out.getvalue()
 
 

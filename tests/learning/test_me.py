@@ -261,7 +261,7 @@ def test_on_a_content_page_the_menu_leads_to_its_translation(two_languages, lear
     assert f'name="next" value="{module.url}"><button name="language" value="en"' in html
 
 
-@pytest.mark.parametrize("language", ["fr", "xx", "", "../", "e" * 5000])
+@pytest.mark.parametrize("language", ["es", "xx", "", "../", "e" * 5000])
 def test_a_language_that_the_interface_lacks_changes_nothing(learner_client, language):
     before = person("learner").language
     answer = choose(learner_client, language, "https://evil.example/")

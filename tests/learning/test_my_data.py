@@ -47,9 +47,11 @@ def test_it_holds_everything(certificate):
     assert rows(zipped, "account")[0]["email"] == user.email
     assert rows(zipped, "places")[0]["unit"] == "Kisumu office"
     assert rows(zipped, "enrolments")[0]["state"] == "completed"
-    assert {row["kind"] for row in rows(zipped, "steps")} == {"lesson", "quiz"}
+    assert {row["kind"] for row in rows(zipped, "steps")} == {"lesson", "quiz", "practice"}
     assert rows(zipped, "evidence") and rows(zipped, "consents")
-    assert certificate.code in rows(zipped, "mails")[0]["body"]
+    assert any(certificate.code in row["body"] for row in rows(zipped, "mails"))
+    (work,) = rows(zipped, "practice")
+    assert work["parts"][0]["text"] and work["assessed"][0]["meets"]
     held = rows(zipped, "certificates")[0]
     assert (held["claim"], held["signature"]) == (certificate.claim, certificate.signature)
     assert zipped.read(f"certificates/{certificate.code}.pdf").startswith(b"%PDF")

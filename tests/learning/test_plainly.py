@@ -104,9 +104,7 @@ def test_a_person_is_found_with_the_zone_that_the_orm_finds(places, monkeypatch)
         )
         unit = Unit.add_root(organisation=organisation, name="U")
         Membership.objects.create(user=user, unit=unit, since=since, until=until)
-    monkeypatch.setattr(
-        "learning.people.models.organisation.timezone.localdate", lambda **more: TODAY
-    )
+    monkeypatch.setattr("learning.lib.dated.site_day", lambda moment=None: TODAY)
     by_orm = with_zone(User.objects.filter(pk=user.pk)).get()
     found = person_plainly(user.pk, TODAY)
     for name in ("pk", "password", "is_active", "is_superuser", "time_zone", "email",

@@ -6,6 +6,7 @@ A spreadsheet is a zip file, too. Nothing is ever unpacked to the disk.
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -49,10 +50,16 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
         )
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
             raise Refused(
                 _("The zip file holds the path “%(name)s”."),
                 _("It points out of the archive."),
+                name=entry.filename[:80],
+            )
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise Refused(
+                _("“%(name)s” in the zip file is a link to another file."),
+                mend=_("Put the file itself in."),
                 name=entry.filename[:80],
             )
         if entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1) + 10_000:

@@ -23,7 +23,7 @@ from learning.operations import bulk
 from learning.operations.bulk import BulkOperation, BulkOutcome, BulkRow, PlannedRow, Skipped
 
 from ..kinds import KINDS
-from ..models import Question
+from ..models import Question, QuestionBody
 from ..pictures import forget_unused, image_of_bank
 from ..sharing import asked_below
 from . import formats
@@ -329,7 +329,8 @@ def _unchanged(pk: str, revision: int | None) -> Question:
 
 def _fill(question: Question, content: dict[str, Any]) -> None:
     kind = KINDS[content["kind"]]
-    question.body = json.dumps([{"type": kind.name, "value": kind.thaw(content["data"])}])
+    value = kind.thaw(content["data"])
+    question.body = QuestionBody().written(kind.name, value, question.translation_key)
     for field, name in (("label", "label"), ("code", "code"), ("category", "category"),
                         ("tags", "tags"), ("points", "points"), ("difficulty", "difficulty"),
                         ("objective", "objective"), ("lesson_code", "lesson")):  # fmt: skip

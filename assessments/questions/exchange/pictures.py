@@ -6,9 +6,11 @@ import base64
 import binascii
 import hashlib
 import io
+import struct
+import warnings
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .items import Problem, _, note
 
@@ -75,6 +77,48 @@ def _ending(data: bytes, budget: Budget) -> str | None:
             return _FORMS[image.format]
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         return None
+
+
+# Whatever a damaged picture makes its decoder raise.
+_DAMAGED = (
+    UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, TypeError,
+    KeyError, IndexError, EOFError, OverflowError, ZeroDivisionError, struct.error, MemoryError,
+)  # fmt: skip
+
+
+def drawn_anew(data: bytes, budget: Budget, most: int = MOST_BYTES) -> tuple[bytes, str] | None:
+    """What one sees of a picture and nothing else of its file, with its ending; None for no picture.
+
+    Upright, without what a camera wrote into it. Moving pictures keep all of their frames. `most` is
+    of bytes.
+    """
+    if len(data) > most or budget.pixels <= 0:
+        return None
+    try:
+        with warnings.catch_warnings():
+            # What Pillow warns of is refused here.
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=list(_FORMS)) as image:
+                pixels = image.width * image.height * getattr(image, "n_frames", 1)
+                if pixels > MOST_PIXELS:
+                    return None
+                budget.pixels -= pixels
+                return _drawn(image, image.format), _FORMS[image.format]
+    except _DAMAGED:
+        return None
+
+
+def _drawn(image: Image.Image, form: str) -> bytes:
+    drawn = io.BytesIO()
+    if getattr(image, "is_animated", False):
+        image.save(drawn, form, save_all=True)
+        return drawn.getvalue()
+    image = ImageOps.exif_transpose(image)
+    for name in ("exif", "icc_profile", "comment", "xmp", "XML:com.adobe.xmp"):
+        image.info.pop(name, None)
+    options = {"JPEG": {"quality": 92}, "WEBP": {"lossless": True}}.get(form, {})
+    image.save(drawn, form, **options)
+    return drawn.getvalue()
 
 
 def _left_out(name: str, why: str) -> Problem:

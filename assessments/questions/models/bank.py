@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +18,7 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, Tra
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from curriculum.blocks.identity import identified
 from curriculum.releasing import ReleasedTogether
 from learning.people.access import institutions_of
 from learning.people.editor.pictures import OwnPictureChooser, own_pictures
@@ -32,6 +35,10 @@ class QuestionBody(StreamBlock):
 
     def __init__(self, **kwargs):
         super().__init__([(kind.name, kind.block()) for kind in KINDS.values()], **kwargs)
+
+    def written(self, kind: str, value: dict[str, Any], key: UUID) -> str:
+        """The stream of one question as JSON, with ids that stay the same under its key."""
+        return json.dumps(identified(self, [{"type": kind, "value": value}], key))
 
     class Meta:
         min_num = 1
@@ -87,7 +94,8 @@ class Question(
     code = models.CharField(_("code"), max_length=40, blank=True)
     label = models.CharField(
         _("name in the bank"),
-        max_length=120,
+        # Room for what a language needs more words to say.
+        max_length=255,
         help_text=_("A few words by which you find it again."),
     )
     category = models.CharField(
@@ -150,6 +158,11 @@ class Question(
     override_translatable_fields = [
         *InstitutionScoped.override_translatable_fields,
         SynchronizedField("tags", overridable=False),
+        SynchronizedField("code", overridable=False),
+        SynchronizedField("objective", overridable=False),
+        SynchronizedField("lesson_code", overridable=False),
+        SynchronizedField("category", overridable=False),
+        SynchronizedField("competency", overridable=False),
         # A translator could otherwise set it to any institution's.
         SynchronizedField("picture", overridable=False),
     ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from ..kinds import KINDS
 from ..pictures import Picture, kept_picture
@@ -36,7 +38,9 @@ class QuestionVersionQuerySet(models.QuerySet):
 
 def asked_by(question: Question) -> dict[str, Any]:
     """What a version of the question as it is now would say, by the names of its fields."""
-    kind = KINDS[question.kind]
+    kind = KINDS.get(question.kind)
+    if kind is None:
+        raise ValidationError(_("It isn't complete yet: open it to see why."))
     return {
         "kind": kind.name,
         "data": kind.freeze(question.body[0].value),

@@ -202,10 +202,17 @@ class QuizPage(ActivityPage):
         One that another institution shares goes live where it belongs.
         """
         institution_id = self.institution.pk
-        places = self.questions.select_related("question")
-        return [
-            place.question for place in places if place.question.institution_id == institution_id
+        asked = [
+            place.question
+            for place in self.questions.select_related("question")
+            if place.question.institution_id == institution_id
         ]
+        # A translation has its original's rows: with it go the questions of its own language.
+        foreign = [item.translation_key for item in asked if item.locale_id != self.locale_id]
+        if not foreign:
+            return asked
+        own = Question.objects.filter(translation_key__in=foreign, locale_id=self.locale_id)
+        return [*(item for item in asked if item.locale_id == self.locale_id), *own]
 
 
 class QuizQuestion(Orderable):
@@ -262,4 +269,5 @@ class QuizDraw(Orderable):
             about.append(gettext("difficulty %(n)d") % {"n": self.difficulty})
         if self.tag:
             about.append(gettext("tag “%(tag)s”") % {"tag": self.tag})
-        return f"{self.count} × {', '.join(about) or gettext('any question')}"
+        described = ", ".join(about) or gettext("any question")
+        return f"{self.count} × {described}"

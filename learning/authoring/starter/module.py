@@ -100,12 +100,14 @@ class Descriptor(Part):
 class Criterion(Part):
     title: Text
     weight: Annotated[int, Field(ge=1, le=100)]
+    is_essential: bool = False
     levels: list[Descriptor]
 
 
 class Rubric(Part):
     scale: Annotated[list[ScaleStep], Field(min_length=2)]
-    pass_rule: Text
+    enough: Level = 2
+    at_least: Annotated[int, Field(ge=1)] | None = None
     criteria: Annotated[list[Criterion], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -117,6 +119,10 @@ class Rubric(Part):
         for criterion in self.criteria:
             if [step.level for step in criterion.levels] != scale:
                 raise ValueError(f"“{criterion.title}” must describe each level of the scale")
+        if self.enough not in scale or self.enough == min(scale):
+            raise ValueError(f"level {self.enough} can't be enough: take one above the lowest")
+        if self.at_least is not None and self.at_least > len(self.criteria):
+            raise ValueError(f"{self.at_least} of {len(self.criteria)} criteria can't be met")
         return self
 
 
@@ -129,7 +135,9 @@ class Assignment(Part):
     id: Text
     title: Text
     minutes: Minutes
+    required: bool = False
     competency: CompetencyLevel
+    objectives: list[Text] = []
     brief: Text
     steps: list[Text]
     submission: list[Text]

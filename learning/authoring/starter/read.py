@@ -165,6 +165,8 @@ def _broken_module_links(starter: Starter, competencies, principles, goals) -> I
         for lesson in module.lessons:
             for code in sorted(set(lesson.objectives) - objectives):
                 yield f"{at}: {lesson.id} names the objective {code}, which isn't there"
+        for code in sorted(set(module.assignment.objectives) - objectives):
+            yield f"{at}: {module.assignment.id} names the objective {code}, which isn't there"
         for question in module.quiz.questions:
             if question.id in seen:
                 yield f"{at}: the question id {question.id} stands twice"

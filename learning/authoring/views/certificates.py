@@ -20,7 +20,7 @@ PAGE_SIZE = 50
 class SearchForm(forms.Form):
     """What somebody who calls has at hand."""
 
-    q = forms.CharField(label=gettext_lazy("Number, module or e-mail address"), required=False)
+    q = forms.CharField(label=gettext_lazy("Number, title or e-mail address"), required=False)
 
 
 class ReasonForm(forms.Form):
@@ -42,7 +42,7 @@ class CorrectionForm(ReasonForm):
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The certificates of my institutions, newest first; found by number, module or account."""
+    """The certificates of my institutions, newest first; found by number, title or account."""
     if not access.manages_certificates(request.user):
         raise Http404
     query = request.GET.get("q", "").strip()[:200]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.feedback import api as feedback
+from curriculum import api as curriculum
 
 PAGE_SIZE = 50
 
@@ -34,9 +35,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """What my institutions have been told: what waits first, then the newest."""
     if not access.answers_feedback(request.user):
         raise Http404
-    rows = feedback.waiting_first(access.feedback_to_answer(request.user))
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("p"))
-    return render(request, "authoring/feedback.html", {"page": page})
+    rows = access.feedback_to_answer(request.user)
+    modules = feedback.modules_in(rows)
+    chosen = {name: request.GET.get(name, "") for name in ("state", "module")}
+    rows = feedback.chosen(rows, **chosen)
+    page = Paginator(feedback.waiting_first(rows), PAGE_SIZE).get_page(request.GET.get("p"))
+    context = {"page": page, "states": feedback.STATES, "modules": modules, "chosen": chosen}
+    return render(request, "authoring/feedback.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,6 +57,6 @@ def answer(request: HttpRequest, feedback_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. The sender reads it under “My feedback”."))
             return redirect("institution_feedback")
-    context = {"item": item, "form": form}
+    context = {"item": item, "form": form, "module": curriculum.module_page(item.module_key)}
     status = 422 if form.is_bound else 200
     return render(request, "authoring/feedback_item.html", context, status=status)

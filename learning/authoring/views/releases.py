@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from assessments.enrolments import api as enrolments
 from curriculum import api as curriculum
-from learning.operations import api as operations
+from curriculum.reviewing import api as reviewing
+from learning.people.access import working_at
+from learning.people.enums import InstitutionRoleName
 
 
 class NoteForm(forms.Form):
@@ -24,16 +26,75 @@ class NoteForm(forms.Form):
         required=False,
         max_length=2000,
     )
+    refresher = forms.CharField(
+        label=gettext_lazy("Ask holders of the certificate for a refresher, because …"),
+        help_text=gettext_lazy(
+            "Only where a new edition changes what is done. They get a mail with these words, do again "
+            "what has changed, and keep their certificate. Empty: nobody is asked."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=1000,
+    )
+
+
+class ExceptionForm(forms.Form):
+    """Who may release once what they wrote, and why."""
+
+    person = forms.ModelChoiceField(label=gettext_lazy("Who"), queryset=None)
+    reason = forms.CharField(
+        label=gettext_lazy("Why nobody else can read it"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text=gettext_lazy("It stands in the audit log, with your name."),
+    )
+
+    def __init__(self, *args, people, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+        self.fields["person"].label_from_instance = lambda user: user.full_name
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_exception(request: HttpRequest, page_id: int) -> HttpResponse:
+    """A platform administrator lets a publisher release their own work, once, within two weeks."""
+    if not request.user.is_superuser:
+        raise Http404
+    module = curriculum.module_to_release(request.user, page_id)
+    people = working_at(module.institution, InstitutionRoleName.PUBLISHER).order_by("full_name")
+    posted = request.POST if request.method == "POST" else None
+    form = ExceptionForm(posted, people=people)
+    if request.method == "POST" and form.is_valid():
+        person, reason = form.cleaned_data["person"], form.cleaned_data["reason"]
+        try:
+            reviewing.exceptions.give(module=module, to=person, by=request.user, reason=reason)
+        except reviewing.ExceptionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("%(name)s may release it once, within two weeks.") % {"name": person.full_name},
+            )
+            return redirect("release_module", module.pk)
+    status = 422 if form.errors else 200
+    context = {"module": module, "form": form}
+    return render(request, "authoring/reviews/exception.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Show the drafts of a module, and on POST put them live together."""
+    """Show the drafts of a module; on POST try what would come of a release, or put them live."""
     module = curriculum.module_to_release(request.user, page_id)
     form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    rehearsal = None
+    if "rehearse" in request.POST and form.is_valid():
         try:
-            done = _release(module, request.user, form.cleaned_data["note"])
+            rehearsal = curriculum.rehearse(module=module, by=request.user)
+        except curriculum.ReleaseRefused as refusal:
+            form.add_error(None, str(refusal))
+    elif request.method == "POST" and form.is_valid():
+        try:
+            done = curriculum.release(module=module, by=request.user, **form.cleaned_data)
         except curriculum.ReleaseRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -43,25 +104,14 @@ def release(request: HttpRequest, page_id: int) -> HttpResponse:
         "module": module,
         "drafts": curriculum.drafts_of(module, request.user),
         "edition": curriculum.latest_edition(module.translation_key),
+        "under_way": enrolments.count_under_way(module.translation_key),
+        "rehearsal": rehearsal,
+        "review": reviewing.open_review(module),
+        "exception": reviewing.exceptions.usable(module, request.user),
+        "changes": [curriculum.in_words(one) for one in rehearsal.changes] if rehearsal else [],
         "form": form,
     }
     return render(request, "authoring/release.html", context, status=422 if form.errors else 200)
-
-
-@transaction.atomic
-def _release(module, by, note: str) -> curriculum.Release:
-    """The act and its line in the audit log, together or not at all."""
-    done = curriculum.release(module=module, by=by, note=note)
-    operations.record(
-        actor=by,
-        action="release",
-        kind="module",
-        subject=str(module.translation_key),
-        reason=note,
-        edition=done.edition.number,
-        published=list(done.published),
-    )
-    return done
 
 
 def _in_words(done: curriculum.Release) -> str:

@@ -15,8 +15,17 @@ KINDS: tuple[Kind, ...] = (*PEOPLE, *OPERATIONS, *ASSESSMENTS)
 _WORK = "An author's work belongs to the institution; who did it stays as a number without a name."
 NOT_GATHERED = {
     "assessments.Correction": _WORK,
+    "assessments.Improvement": _WORK,
     "assessments.QuestionShare": _WORK,
+    "assessments.RoleProfile": "Who noted a validation did the employer's work; it stays as a number.",
+    "assessments.Requirement": "An officer's work belongs to the employer; who set it stays as a number.",
+    "curriculum.ArchivedModule": _WORK,
     "curriculum.Edition": _WORK,
+    "curriculum.ModuleOrigin": _WORK,
+    "curriculum.ModuleReview": _WORK,
+    "curriculum.ModuleTranslation": _WORK,
+    "curriculum.ReleaseException": _WORK,
+    "curriculum.ReviewComment": _WORK,
     "operations.BulkOperation": _WORK,
     "people.InstitutionLogEntry": _WORK,
     "wagtailcore.Page": _WORK,

@@ -111,6 +111,13 @@ class _ScopedCreation:
         return form
 
 
+class _ScopedCreate(_ScopedCreation, SnippetCreateView):
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if self.get_creation_form_class() is None:
+            raise Http404  # nothing can be made in this window; Wagtail would fail
+        return super().post(request)
+
+
 class ScopedChooserViewSet(SnippetChooserViewSet):
     """Choose among one's own; also makes every foreign key to the model a scoped one."""
 
@@ -122,7 +129,7 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
     chosen_multiple_view_class = type(
         "ChosenMultipleView", (_ScopedChosenMultiple, SnippetChosenMultipleView), {}
     )
-    create_view_class = type("CreateView", (_ScopedCreation, SnippetCreateView), {})
+    create_view_class = _ScopedCreate
 
     @property
     def permission_policy(self) -> InstitutionPermissionPolicy:

@@ -10,10 +10,12 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.defaults import page_not_found
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
 from ..scoping import InstitutionScoped
 from .asking import asking
+from .borders import refuse_foreign_in_bulk, refuse_foreign_parts, refuse_foreign_source
 from .bulk import ScopedBulkActionMixin
 from .reach import reachable, reachable_or_404
 
@@ -43,12 +45,14 @@ class InstitutionGuard:
         if not request.user.is_authenticated or request.user.is_superuser:
             return None
         try:
-            self._check(request.user, view_kwargs)
+            self._check(request, view_kwargs)
         except Http404:
             return page_not_found(request, "", template_name="wagtailadmin/404.html")
         return None
 
-    def _check(self, user, kwargs: dict[str, Any]) -> None:
+    def _check(self, request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        user = request.user
+        refuse_foreign_parts(request, kwargs)
         if "translation_id" in kwargs:
             translations = Translation.objects.filter(pk=kwargs["translation_id"])
             self._check_source(user, translations.values("source"))
@@ -60,6 +64,8 @@ class InstitutionGuard:
             except LookupError:
                 return
             if not issubclass(model, InstitutionScoped):
+                if "action" in kwargs:
+                    refuse_foreign_in_bulk(request, model)
                 return
             for name in ("pk", "object_id"):
                 if name in kwargs:
@@ -73,6 +79,8 @@ class InstitutionGuard:
         if source is None:
             raise Http404  # as absent as what isn't yours
         model = source.specific_content_type.model_class()
+        if model is not None and issubclass(model, Page):
+            refuse_foreign_source(user, source.object_id)
         if model is None or not issubclass(model, InstitutionScoped):
             return
         versions = model.objects.filter(translation_key=source.object_id)

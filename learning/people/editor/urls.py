@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     *_list_and_results("reports/workflow/", views.ScopedWorkflowView),
     *_list_and_results("reports/workflow_tasks/", views.ScopedWorkflowTasksView),
+    *_list_and_results("reports/site-history/", views.ScopedHistoryView),
     *_list_and_results("localize/reports/translations/", views.ScopedTranslationsReportView),
 ]
 urlpatterns = decorate_urlpatterns(urlpatterns, require_admin_access)

@@ -1,6 +1,8 @@
 """Who there is. Foreign keys from here point to nothing above."""
 
 from .consent import Consent
+from .employment import Absence, Deputy, Post, StaffNumber
+from .first_sign_in import FirstSignIn
 from .institution import Institution, InstitutionRole
 from .log import InstitutionLogEntry
 from .organisation import Membership, Organisation, OrganisationRole, Unit
@@ -8,7 +10,10 @@ from .signup import Invitation, SignUpPolicy
 from .user import User
 
 __all__ = [
+    "Absence",
     "Consent",
+    "Deputy",
+    "FirstSignIn",
     "Institution",
     "InstitutionLogEntry",
     "InstitutionRole",
@@ -16,7 +21,9 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationRole",
+    "Post",
     "SignUpPolicy",
+    "StaffNumber",
     "Unit",
     "User",
 ]

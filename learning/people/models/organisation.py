@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from learning.lib.dated import DatedQuerySet
+
 from ..enums import OrganisationRoleName
 from .zone import TimeZoneField, site_zone
 
@@ -34,26 +36,22 @@ class Unit(MP_Node):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="units")
     name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(_("unit number"), max_length=40, blank=True)
     node_order_by = ["name"]
 
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                condition=~Q(code=""),
+                name="a_unit_number_is_one_unit_s",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class CurrentQuerySet(models.QuerySet):
-    """Rows that hold from one day to another."""
-
-    def current(self):
-        """Those that hold today, by the site's day whoever asks; the last day counts."""
-        today = timezone.localdate(timezone=timezone.get_default_timezone())
-        return self.filter(
-            Q(until__isnull=True) | Q(until__gte=today),
-            since__lte=today,
-        )
 
 
 class Membership(models.Model):
@@ -70,11 +68,14 @@ class Membership(models.Model):
         blank=True,
         related_name="supervised_memberships",
     )
+    post = models.ForeignKey(
+        "people.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
     job_title = models.CharField(_("job title"), max_length=200, blank=True)
     since = models.DateField(_("since"), default=timezone.localdate)
     until = models.DateField(_("last day"), null=True, blank=True)
 
-    objects = CurrentQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -106,7 +107,7 @@ class OrganisationRole(models.Model):
     since = models.DateField(_("since"), default=timezone.localdate)
     until = models.DateField(_("last day"), null=True, blank=True)
 
-    objects = CurrentQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         constraints = [

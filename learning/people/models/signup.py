@@ -8,12 +8,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from ..enums import SignUpMode
+from ..enums import InstitutionRoleName, SignUpMode
+from .institution import Institution
 
 
 @register_setting(icon="user")
@@ -74,7 +78,10 @@ def invitation_end():
 
 
 class Invitation(models.Model):
-    """Lets one address make an account, once, whatever the sign-up rule is."""
+    """Lets one address make an account, once, whatever the sign-up rule is.
+
+    With an institution it offers a role there, also to somebody who has an account.
+    """
 
     email = models.EmailField(_("e-mail address"))
     token = models.CharField(max_length=40, unique=True, default=invitation_token, editable=False)
@@ -88,16 +95,48 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
     expires_at = models.DateTimeField(_("open until"), default=invitation_end)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, null=True, editable=False, related_name="invitations"
+    )
+    role = models.CharField(
+        max_length=20, choices=InstitutionRoleName.choices, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(institution=None, role="")
+                | (Q(institution__isnull=False) & ~Q(role="")),
+                name="an_invitation_to_a_role_names_its_institution",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "institution",
+                "role",
+                condition=Q(accepted_at=None, withdrawn_at=None, institution__isnull=False),
+                name="an_address_is_invited_to_a_role_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email
 
     @property
     def is_open(self) -> bool:
-        """Neither used nor expired."""
-        return self.accepted_at is None and self.expires_at > timezone.now()
+        """Neither used nor withdrawn nor expired."""
+        return not (self.accepted_at or self.withdrawn_at) and self.expires_at > timezone.now()
+
+    @property
+    def closed_because(self) -> str:
+        """Why it can't be used, in words; empty while it can."""
+        if self.accepted_at:
+            return gettext("It was used before. If you have an account, sign in.")
+        if self.withdrawn_at:
+            return gettext("It was withdrawn. Ask whoever invited you.")
+        if not self.is_open:
+            return gettext("Its two weeks are over. Ask whoever invited you for a new one.")
+        return ""

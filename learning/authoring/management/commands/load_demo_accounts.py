@@ -33,6 +33,8 @@ ACCOUNTS = (
     ("author", "Peter Kiprono", "writes at the Baraza School of Government"),
     ("author2", "Zainab Salim", "writes at the Coast Institute of Administration"),
     ("reviewer", "Grace Achieng", "reviews, releases and manages certificates at the School"),
+    ("assessor", "Fatuma Hassan", "facilitates and assesses at the School"),
+    ("assessor2", "Daniel Mutua", "assesses at the School"),
     ("hr", "Njeri Kamau", "HR officer of the Ministry of Interior"),
     ("supervisor", "Samuel Odhiambo", "supervises learner@ at the Kisumu office"),
     ("admin", "Platform Administrator", "administers the platform"),
@@ -84,6 +86,8 @@ def load() -> int:
     _give(people["author"], school, InstitutionRoleName.AUTHOR)
     _give(people["author2"], coast, InstitutionRoleName.AUTHOR)
     _give(people["reviewer"], school, InstitutionRoleName.REVIEWER, InstitutionRoleName.PUBLISHER)
+    _give(people["assessor"], school, InstitutionRoleName.FACILITATOR, InstitutionRoleName.ASSESSOR)
+    _give(people["assessor2"], school, InstitutionRoleName.ASSESSOR)
     interior, health = (
         ensure_organisation(name=name, slug=slug, units=units)
         for name, slug, units in ORGANISATIONS

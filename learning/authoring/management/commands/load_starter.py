@@ -12,6 +12,7 @@ from learning.lib.progress import ProgressLine
 
 from ...institutions import create_institution
 from ...starter import Loader, StarterError, read_starter
+from ...starter.translations import load_translations, read_translations
 
 
 class Command(BaseCommand):
@@ -28,9 +29,16 @@ class Command(BaseCommand):
             help="the institution that owns the modules; made if it doesn't exist",
         )
 
-    def handle(self, *args, directory: Path, institution: str, **options):
+        parser.add_argument(
+            "--original-only",
+            action="store_true",
+            help="without the translations that the directory has in translations/",
+        )
+
+    def handle(self, *args, directory: Path, institution: str, original_only: bool, **options):
         try:
             starter = read_starter(directory)
+            files = [] if original_only else read_translations(directory / "translations")
         except StarterError as error:
             raise CommandError(f"Nothing was loaded from {directory}:\n{error}") from error
         line = ProgressLine(self.stderr)
@@ -46,3 +54,5 @@ class Command(BaseCommand):
             self.stdout.write(f"  released {edition}")
         for key, why in report.left_alone:
             self.stdout.write(f"  left alone: {key} ({why})")
+        for key, done in load_translations(files):
+            self.stdout.write(f"  {key}: {done}")

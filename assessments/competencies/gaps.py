@@ -1,0 +1,186 @@
+"""How many people of each unit hold what their posts ask for; counted ahead, with the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks import task
+
+from learning.lib.dated import site_day
+from learning.people import employing
+
+from . import suppression
+from .models import GapCell, GapSum, HeldLevel, PostProfile, ProfileLevel
+
+# (unit, competency) → the level asked for, by person.
+Asked = dict[tuple[int, int], dict[int, int]]
+
+
+def profiles_by_post(organisation_id: int, day: date) -> dict[int, int]:
+    """By post of an organisation: the role profile that it asks for on a day."""
+    return dict(_given_on(day, organisation_id).values_list("post_id", "profile_id"))
+
+
+def profile_codes_by_post(organisation_id: int, day: date) -> dict[int, str]:
+    """By post of an organisation: the code of the profile that it asks for, whatever its version."""
+    return dict(_given_on(day, organisation_id).values_list("post_id", "profile__code"))
+
+
+def _given_on(day: date, organisation_id: int) -> QuerySet[PostProfile]:
+    return PostProfile.objects.on(day).filter(post__organisation=organisation_id)
+
+
+def levels_by_profile(profile_ids: Iterable[int]) -> dict[int, dict[int, int]]:
+    """By profile: the level of each competency that it asks for."""
+    found: dict[int, dict[int, int]] = {}
+    rows = ProfileLevel.objects.filter(profile__in=set(profile_ids), level__gt=0)
+    for profile_id, competency_id, level in rows.values_list(
+        "profile_id", "competency_id", "level"
+    ):
+        found.setdefault(profile_id, {})[competency_id] = level
+    return found
+
+
+def asked_of(organisation_id: int, places: Iterable[employing.Employed], day: date) -> Asked:
+    """What the posts of these places ask for; of two posts in a unit the higher level."""
+    profiles = profiles_by_post(organisation_id, day)
+    levels = levels_by_profile(profiles.values())
+    found: Asked = {}
+    for place in places:
+        for competency_id, level in levels.get(profiles.get(place.post_id), {}).items():
+            people = found.setdefault((place.unit_id, competency_id), {})
+            people[place.user_id] = max(level, people.get(place.user_id, 0))
+    return found
+
+
+def recount_gaps(organisation_id: int, unit_ids: Iterable[int] | None = None) -> int:
+    """Count the cells of these units (of all if none is named) anew; how many there are.
+
+    Units are counted one hundred at a time, each hundred in a short transaction. Safe to repeat.
+    """
+    day = site_day()
+    wanted = None if unit_ids is None else set(unit_ids)
+    by_unit: dict[int, list[employing.Employed]] = {unit_id: [] for unit_id in wanted or ()}
+    for place in employing.employed_on(day, organisation_id=organisation_id, unit_ids=wanted):
+        by_unit.setdefault(place.unit_id, []).append(place)
+    if wanted is None:
+        _forget_empty(organisation_id, by_unit)
+    units, counted = list(by_unit), 0
+    for start in range(0, len(units), 100):
+        counted += _recount(
+            organisation_id, {unit: by_unit[unit] for unit in units[start : start + 100]}, day
+        )
+    sum_up(organisation_id)
+    return counted
+
+
+def _forget_empty(organisation_id: int, by_unit: dict) -> None:
+    """Units in which nobody works any more have no cells."""
+    GapCell.objects.filter(unit__organisation=organisation_id).exclude(unit__in=by_unit).delete()
+
+
+@transaction.atomic
+def _recount(organisation_id: int, by_unit: dict[int, list], day: date) -> int:
+    places = [place for rows in by_unit.values() for place in rows]
+    people = {place.user_id for place in places}
+    levels = {
+        (user_id, competency_id): level
+        for user_id, competency_id, level in HeldLevel.objects.filter(
+            user__in=people, level__gt=0
+        ).values_list("user_id", "competency_id", "level")
+    }
+    asked = asked_of(organisation_id, places, day)
+    now = timezone.now()
+    cells = [_cell(key, wanted, levels, now) for key, wanted in asked.items()]
+    GapCell.objects.filter(unit__in=by_unit).delete()
+    GapCell.objects.bulk_create(cells, batch_size=500)
+    return len(cells)
+
+
+_FIGURES = ("asked", "reached", "below", "unassessed")
+_SUMMED = (*_FIGURES, "is_hidden", "own_is_hidden")
+
+
+@transaction.atomic
+def sum_up(organisation_id: int) -> int:
+    """Bring every unit's sums, with all below it, up to the cells; how many had changed."""
+    steplen = employing.UNIT_STEP
+    cells: dict[int, dict[str, GapCell]] = {}
+    rows = GapCell.objects.filter(unit__organisation=organisation_id).select_related("unit")
+    for row in rows:
+        cells.setdefault(row.competency_id, {})[row.unit.path] = row
+    units = employing.paths_of_units(organisation_id)
+    right = {}
+    for competency_id, by_path in cells.items():
+        for path, values in _summed(by_path, steplen).items():
+            right[units[path], competency_id] = values
+    return _write_sums(organisation_id, right)
+
+
+def _summed(by_path: dict[str, GapCell], steplen: int) -> dict[str, dict]:
+    """One competency's sums by path, each with whether it is shown."""
+    figures = {
+        name: suppression.sums({path: getattr(row, name) for path, row in by_path.items()}, steplen)
+        for name in _FIGURES
+    }
+    kept_back = suppression.hidden({path: row.asked for path, row in by_path.items()}, steplen)
+    return {
+        path: {name: figures[name].get(path, 0) for name in _FIGURES}
+        | {
+            "is_hidden": path in kept_back,
+            "own_is_hidden": suppression.OWN + path in kept_back,
+        }
+        for path in figures["asked"]
+    }
+
+
+def _write_sums(organisation_id: int, right: dict[tuple[int, int], dict]) -> int:
+    now = timezone.now()
+    known = {
+        (row.unit_id, row.competency_id): row
+        for row in GapSum.objects.filter(unit__organisation=organisation_id)
+    }
+    new, changed = [], []
+    for key, values in right.items():
+        row = known.pop(key, None)
+        if row is None:
+            new.append(GapSum(unit_id=key[0], competency_id=key[1], counted_at=now, **values))
+        elif any(getattr(row, name) != values[name] for name in _SUMMED):
+            for name in _SUMMED:
+                setattr(row, name, values[name])
+            changed.append(row)
+    GapSum.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    GapSum.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    GapSum.objects.bulk_update(changed, _SUMMED, batch_size=200)
+    GapSum.objects.filter(unit__organisation=organisation_id).update(counted_at=now)
+    return len(new) + len(changed) + len(known)
+
+
+def _cell(key: tuple[int, int], wanted: dict[int, int], levels: dict, now) -> GapCell:
+    unit_id, competency_id = key
+    shown = {user: levels.get((user, competency_id), 0) for user in wanted}
+    return GapCell(
+        unit_id=unit_id,
+        competency_id=competency_id,
+        asked=len(wanted),
+        reached=sum(shown[user] >= level for user, level in wanted.items()),
+        below=sum(0 < shown[user] < level for user, level in wanted.items()),
+        unassessed=sum(shown[user] == 0 for user in wanted),
+        counted_at=now,
+    )
+
+
+@task(priority=20)
+def recount_units(organisation_id: int, unit_ids: list[int]) -> int:
+    """The cells of some units anew, after something changed for their people. Safe to repeat."""
+    return recount_gaps(organisation_id, unit_ids)
+
+
+def gaps_changed(user_ids: Iterable[int]) -> None:
+    """Have the cells of the units where these people work counted anew, after the commit."""
+    for organisation_id, unit_ids in employing.units_by_organisation(user_ids).items():
+        recount_units.enqueue(organisation_id, sorted(unit_ids))

@@ -1,0 +1,17 @@
+"""Works that an assessor took and left lying go back to the queue."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+from learning.operations import api as operations
+
+from .practice import api as practice
+
+
+@operations.sweeps("assessing")
+def give_back() -> int:
+    """Free what nobody works on any more: taken too long ago, or by somebody who has left."""
+    gone = practice.give_back(practice.forsaken_by_leavers(), gettext_noop("The assessor left."))
+    late = practice.give_back(practice.forsaken(), gettext_noop("Taken two weeks ago."))
+    return gone + late

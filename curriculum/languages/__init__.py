@@ -1,0 +1,1 @@
+"""Modules in several languages: beginning a translation, its drafts, its release, and what is missing."""

@@ -1,0 +1,48 @@
+"""The door of reviews."""
+
+from ..second_person import exceptions
+from ..second_person.exceptions import ExceptionRefused
+from ..second_person.parts import Part, changed_since, digest_of, parts_of
+from ..second_person.standing import open_review, waits
+from . import waiting
+from .acts import (
+    ReviewRefused,
+    approve,
+    approve_and_release,
+    comment,
+    hand_over,
+    send_back,
+    settle,
+    submit,
+    withdraw,
+    wrote,
+)
+from .reviewers import fit, reads, reads_reviews, returned_to, reviews_of, to_read
+
+__all__ = [
+    "ExceptionRefused",
+    "Part",
+    "ReviewRefused",
+    "approve",
+    "approve_and_release",
+    "changed_since",
+    "digest_of",
+    "comment",
+    "exceptions",
+    "fit",
+    "hand_over",
+    "open_review",
+    "parts_of",
+    "reads",
+    "reads_reviews",
+    "returned_to",
+    "reviews_of",
+    "send_back",
+    "settle",
+    "submit",
+    "to_read",
+    "waiting",
+    "waits",
+    "withdraw",
+    "wrote",
+]

@@ -1,0 +1,1 @@
+"""What an institution's people find on Wagtail's first page: their own work, and what waits."""

@@ -1,0 +1,136 @@
+"""The console's tables as they are exported: the same rows as on the pages, of the same reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from assessments.competencies import api as competencies
+from assessments.required import api as required
+from learning.operations import exports
+from learning.people.reach import reach_of
+
+from .reports import in_words
+from .units import branch
+
+_A_TIME = 500
+
+
+def _unit(reach, params: dict):
+    """The unit that was chosen; one that is no longer seen ends the export with an error."""
+    return reach.units().get(pk=params["unit"]) if params.get("unit") else None
+
+
+def _in_chunks(rows: QuerySet) -> Iterator[list]:
+    """So many rows at a time, each by its place in the order of keys: memory doesn't grow with them."""
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), _A_TIME):
+        chunk = {
+            row.pk: row for row in rows.order_by().filter(pk__in=keys[start : start + _A_TIME])
+        }
+        yield [chunk[key] for key in keys[start : start + _A_TIME] if key in chunk]
+
+
+def _late(user, params: dict) -> QuerySet:
+    reach = reach_of(user)
+    return required.late(reach, _unit(reach, params))
+
+
+def _late_rows(user, params: dict) -> Iterable[Sequence]:
+    yield [
+        _("Person"), _("Staff number"), pgettext("of an employer", "Unit"), _("Required"),
+        _("Due"), _("Days late"), _("Why"), _("Told"), _("Next"),
+    ]  # fmt: skip
+    for chunk in _in_chunks(_late(user, params)):
+        for line in in_words(required.with_details(chunk)):
+            yield [
+                str(line.row.user), line.detail.number, line.row.unit.name,
+                line.row.requirement.title, line.row.due_on, line.detail.days_late, line.why,
+                line.told, line.next,
+            ]  # fmt: skip
+
+
+def _people(user, params: dict) -> QuerySet:
+    reach = reach_of(user)
+    return reach.found("", _unit(reach, params))
+
+
+def _people_rows(user, params: dict) -> Iterable[Sequence]:
+    yield [
+        _("Person"), pgettext("of an employer", "Unit"), _("Post"), _("Supervisor"), _("Since"),
+    ]  # fmt: skip
+    for chunk in _in_chunks(_people(user, params)):
+        for row in chunk:
+            yield [
+                str(row.user), row.unit.name, str(row.post or row.job_title),
+                str(row.supervisor or ""), row.since,
+            ]  # fmt: skip
+
+
+def _lapsing(user, params: dict) -> QuerySet:
+    reach, days = reach_of(user), int(params.get("days") or 90)
+    return required.lapsing(
+        reach, timezone.localdate() + timedelta(days=days), _unit(reach, params)
+    )
+
+
+def _lapsing_rows(user, params: dict) -> Iterable[Sequence]:
+    yield [
+        _("Person"), pgettext("of an employer", "Unit"), _("Required"), _("Done"), _("Due again"),
+    ]  # fmt: skip
+    for chunk in _in_chunks(_lapsing(user, params)):
+        for row in chunk:
+            yield [
+                str(row.user), row.unit.name, row.requirement.title, row.done_on, row.again_on,
+            ]  # fmt: skip
+
+
+def _gaps(user, params: dict):
+    reach = reach_of(user)
+    place = branch(reach, _unit(reach, params))
+    lines = [place.unit, *place.below] if place.unit else place.below
+    return competencies.gap_map(lines, own=place.unit if place.below else None)
+
+
+def _gap_rows(user, params: dict) -> Iterable[Sequence]:
+    yield [
+        pgettext("of an employer", "Unit"), _("Competency"), _("Code"), _("People asked"),
+        _("Reached"), _("Below"), _("Not yet assessed"), _("Counted on"),
+    ]  # fmt: skip
+    found = _gaps(user, params)
+    counted = (
+        timezone.localtime(found.counted_at).isoformat("T", "minutes") if found.counted_at else ""
+    )
+    for line in found.lines:
+        name = _("%(unit)s itself") % {"unit": line.unit.name} if line.is_own else line.unit.name
+        for competency, cell in zip(found.competencies, line.cells, strict=True):
+            if cell is None:
+                continue
+            figures = (
+                [_("hidden")] * 4
+                if cell is False
+                else [cell.asked, cell.reached, cell.below, cell.unassessed]
+            )
+            yield [name, competency.title, competency.code, *figures, counted]
+
+
+def _count(rows: Callable) -> Callable[[object, dict], int]:
+    return lambda user, params: rows(user, params).count()
+
+
+def register_tables() -> None:
+    """Offer them; called when the app is ready."""
+    for name, title, rows, count in (
+        ("late", gettext_lazy("Who is late"), _late_rows, _count(_late)),
+        ("people", gettext_lazy("People"), _people_rows, _count(_people)),
+        ("lapsing", gettext_lazy("Lapsing"), _lapsing_rows, _count(_lapsing)),
+        ("gaps", gettext_lazy("Gap map"), _gap_rows, lambda user, params: sum(
+            cell is not None for line in _gaps(user, params).lines for cell in line.cells
+        )),
+    ):  # fmt: skip
+        exports.register(exports.Table(name, title, rows, count))

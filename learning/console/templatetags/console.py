@@ -1,0 +1,94 @@
+"""The console's own menu: what this person can use of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.competencies import api as competencies
+from assessments.required import api as required
+from learning.people.reach import reach_of
+
+register = template.Library()
+
+# (name of the address, label, who: everybody, who serves units, who changes an organisation)
+ENTRIES = (
+    ("console", _("Overview"), "everybody"),
+    ("late", _("Late"), "everybody"),
+    ("gaps", _("Gap map"), "units"),
+    ("lapsing", _("Lapsing"), "everybody"),
+    ("people", _("People"), "everybody"),
+    ("requirements", _("Requirements"), "units"),
+    ("profiles", _("Profiles"), "units"),
+    ("posts", _("Posts"), "units"),
+    ("import_people", _("Import"), "officers"),
+    ("hr_roles", _("Roles"), "administrators"),
+    ("attestations", _("Attestations"), "everybody"),
+    ("exports", _("Exports"), "everybody"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    address: str
+    label: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def console_nav(context) -> list[Entry]:
+    """The entries that lead somewhere for the request's user."""
+    request = context["request"]
+    reach = reach_of(request.user)
+    held = {"everybody"} | ({"units"} if reach.serves else set())
+    if reach.changes_whole:
+        held.add("officers")
+    if reach.administers:
+        held.add("administrators")
+    found = []
+    for name, label, who in ENTRIES:
+        if who in held:
+            address = reverse(name)
+            here = request.path == address or (
+                name != "console" and request.path.startswith(address)
+            )
+            found.append(Entry(address, label, here))
+    return found
+
+
+@register.simple_tag
+def cell_address(gap_map, line, column: int) -> str:
+    """Where a cell of the gap map leads: to the people behind it."""
+    return reverse("gap_cell", args=[line.unit.pk, gap_map.competencies[column].code])
+
+
+@register.simple_tag
+def open_of(counts: dict[str, int]) -> int:
+    """How many rows are still to do, from a requirement's counts by state."""
+    return sum(counts.get(state, 0) for state in required.OPEN_STATES)
+
+
+@register.filter
+def by_state(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """A requirement's counts with the states' names, in their order; empty ones are left out."""
+    return [
+        (label, counts[value])
+        for value, label in required.AssignmentState.choices
+        if counts.get(value)
+    ]
+
+
+@register.simple_tag
+def step_name(name: str) -> str:
+    """A step of setting a requirement, by its name in addresses."""
+    names = {"what": _("What"), "whom": _("Whom"), "when": _("By when"), "why": _("Why")}
+    return names[name]
+
+
+@register.simple_tag
+def state_of_level(state: str) -> str:
+    """Why a level is believed, or what took it away, in a word."""
+    return competencies.HeldState(state).label

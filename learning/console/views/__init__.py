@@ -1,0 +1,1 @@
+"""HR's screens, one file a screen."""

@@ -1,0 +1,68 @@
+"""Finding people, and what one person has and must do."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.competencies import api as competencies
+from assessments.required import api as required
+from learning.lib.paging import page_of
+from learning.operations import api as operations
+
+from ..doors import chosen_unit, for_console
+from ..reports import in_words
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@for_console
+def people(request: HttpRequest, reach) -> HttpResponse:
+    """The people whom I look after, by name; found by name or staff number."""
+    unit = chosen_unit(reach, request.GET.get("unit"))
+    query = request.GET.get("q", "").strip()[:100]
+    page = page_of(reach.found(query, unit), request.GET.get("p"), size=PAGE_SIZE)
+    return render(request, "console/people.html", {"page": page, "query": query, "unit": unit})
+
+
+@require_safe
+@for_console
+def person(request: HttpRequest, reach, pk: int) -> HttpResponse:
+    """Levels, states and dates; never answers, attempts or what was handed in."""
+    found = reach.person(pk)
+    places = list(reach.places_of(found))
+    posts = [place.post_id for place in places if place.post_id]
+    operations.record_look(
+        actor=request.user,
+        subject=str(found.pk),
+        why=_("HR") if reach.serves else _("Supervisor"),
+    )
+    context = {
+        "person": found,
+        "places": places,
+        "number": reach.number_of(found),
+        "required": in_words(required.of_person(found, reach)),
+        "levels": competencies.levels_of(found, posts),
+        "profiles": competencies.profiles_of_posts(posts),
+        "evidence": competencies.evidence_for(found)[:50],
+        "may_change": reach.may_change_at(places),
+    }
+    return render(request, "console/person.html", context)
+
+
+@require_POST
+@for_console
+def answer_doubt(request: HttpRequest, reach, pk: int) -> HttpResponse:
+    """Answer somebody who said that a row is wrong."""
+    doubt = required.doubt_to_answer(reach, pk)
+    text = request.POST.get("text", "").strip()
+    if text:
+        required.answer(doubt=doubt, by=request.user, text=text)
+        messages.success(request, _("Answered. The person reads it beside the row."))
+    else:
+        messages.error(request, _("Write an answer first."))
+    return redirect("person", doubt.assignment.user_id)

@@ -1,0 +1,190 @@
+"""The first way into an account that an employer made: a mail's link, or a slip of paper with a code.
+
+Only digests are kept. An address counts as confirmed when the link that was mailed to it was used;
+a slip proves nothing about an address.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from .adapter import confirm_address
+from .models import FirstSignIn, Membership, StaffNumber, User
+
+KEPT = timedelta(days=20)
+# Without what people take for each other on paper: 0 and O, 1, I and L, U and V.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+_LENGTH = 12
+_SALT = "learning.people.first_sign_in"
+# Slips of one page for the printer.
+MOST_SLIPS = 300
+
+
+def _digest(secret: str) -> str:
+    return salted_hmac(_SALT, secret, algorithm="sha256").hexdigest()
+
+
+def _give(first: FirstSignIn, secret: str) -> None:
+    first.digest, first.expires_at = _digest(secret), timezone.now() + KEPT
+
+
+def fresh_token(first: FirstSignIn) -> str:
+    """The secret of a mail's link; it makes an older one void."""
+    token = secrets.token_urlsafe(24)
+    _give(first, token)
+    first.save(update_fields=["digest", "expires_at"])
+    return token
+
+
+def link(token: str) -> str:
+    """The address that goes into the mail."""
+    return settings.BARAZA_BASE_URL + reverse("first_sign_in", args=[token])
+
+
+def slip_address() -> str:
+    """The address that stands on a slip."""
+    return settings.BARAZA_BASE_URL + reverse("slip")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is printed for one person. Its code is known only now."""
+
+    name: str
+    number: str
+    unit: str
+    code: str
+
+
+@dataclass(frozen=True)
+class SlipCounts:
+    """How many of an operation's accounts without an address have a slip, need one, or came in."""
+
+    without: int
+    open: int
+    used: int
+
+
+def _on_paper(operation: UUID):
+    return FirstSignIn.objects.filter(
+        operation=operation, user__email=None, user__deleted_at=None, user__is_active=True
+    )
+
+
+def slip_counts(operation: UUID) -> SlipCounts:
+    """Where an operation's slips stand."""
+    holds = Q(digest__gt="", expires_at__gt=timezone.now())
+    found = _on_paper(operation).aggregate(
+        without=Count("pk", filter=Q(used_at=None) & ~holds),
+        open=Count("pk", filter=Q(used_at=None) & holds),
+        used=Count("pk", filter=Q(used_at__isnull=False)),
+    )
+    return SlipCounts(**found)
+
+
+@transaction.atomic
+def new_slips(operation: UUID, *, again: bool = False) -> list[Slip]:
+    """Slips for those who have none, at most a printer's page full; each code is shown this once.
+
+    `again` first makes void what was printed and not used.
+    """
+    unused = _on_paper(operation).filter(used_at=None)
+    if again:
+        unused.update(digest="", expires_at=None)
+    holds = Q(digest__gt="", expires_at__gt=timezone.now())
+    rows = unused.filter(~holds).select_for_update(of=("self",)).select_related("user")
+    rows = list(rows.order_by("user__full_name", "pk")[:MOST_SLIPS])
+    numbers, units = _numbers_and_units(rows)
+    slips = []
+    for row in rows:
+        code = "".join(secrets.choice(_LETTERS) for _place in range(_LENGTH))
+        _give(row, code)
+        shown = "-".join(code[start : start + 4] for start in range(0, _LENGTH, 4))
+        slips.append(
+            Slip(
+                row.user.full_name, numbers.get(row.user_id, ""), units.get(row.user_id, ""), shown
+            )
+        )
+    FirstSignIn.objects.bulk_update(rows, ["digest", "expires_at"], batch_size=100)
+    return slips
+
+
+def _numbers_and_units(rows: list[FirstSignIn]) -> tuple[dict[int, str], dict[int, str]]:
+    users = [row.user_id for row in rows]
+    organisations = {row.organisation_id for row in rows}
+    numbers = StaffNumber.objects.filter(user__in=users, organisation__in=organisations)
+    places = Membership.objects.filter(user__in=users, unit__organisation__in=organisations)
+    return (
+        dict(numbers.values_list("user_id", "number")),
+        dict(places.order_by("since").values_list("user_id", "unit__name")),
+    )
+
+
+def by_token(token: str) -> FirstSignIn | None:
+    """The account whose mailed link this is, if it is still open."""
+    found = FirstSignIn.objects.select_related("user").filter(digest=_digest(token)).first()
+    if found is None or not found.is_open or not _may_come_in(found.user) or not found.user.email:
+        return None
+    return found
+
+
+def by_slip(number: str, code: str) -> FirstSignIn | None:
+    """The account of a slip, if number and code belong together and it is still open."""
+    typed = "".join(code.upper().replace("-", " ").split())
+    found = FirstSignIn.objects.select_related("user").filter(digest=_digest(typed)).first()
+    if found is None or not found.is_open or not _may_come_in(found.user):
+        return None
+    is_theirs = StaffNumber.objects.filter(
+        organisation=found.organisation_id, user=found.user_id, number=number.strip()
+    ).exists()
+    return found if is_theirs else None
+
+
+def _may_come_in(user: User) -> bool:
+    return user.is_active and user.deleted_at is None and not user.has_usable_password()
+
+
+@transaction.atomic
+def come_in(first: FirstSignIn, *, password: str, by_mail: bool) -> bool:
+    """Use the secret up: the person has a password now. False if somebody was quicker.
+
+    By mail, the address is confirmed with it.
+    """
+    locked = FirstSignIn.objects.select_for_update().filter(pk=first.pk, used_at=None)
+    row = locked.select_related("user").first()
+    if row is None or not row.is_open or not _may_come_in(row.user):
+        return False
+    row.used_at, row.digest = timezone.now(), ""
+    row.save(update_fields=["used_at", "digest"])
+    row.user.set_password(password)
+    row.user.save(update_fields=["password"])
+    if by_mail:
+        confirm_address(row.user)
+    return True
+
+
+def by_number(number: str, password: str) -> User | None:
+    """Who has this staff number and password, among those without an address to sign in with.
+
+    Two employers may have given out one number: then the password tells.
+    """
+    rows = StaffNumber.objects.filter(number=number.strip()).select_related("user")
+    people = [row.user for row in rows.filter(user__email=None, user__is_active=True)[:10]]
+    for user in people:
+        if user.has_usable_password() and user.check_password(password):
+            return user
+    if not people:
+        # As long as for a number that exists.
+        make_password(password)
+    return None

@@ -1,0 +1,316 @@
+"""Actor × route × relation: who sees whom at the console. A route without a row fails."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, reverse
+
+from assessments.competencies import api as competencies
+from assessments.models import Assignment, Attestation, Doubt, Evidence, Objection, RoleProfile
+from assessments.required import api as required
+from learning.console import urls
+from learning.operations import bulk, exports
+from learning.people.models import Deputy, Organisation, Post, Unit
+from tests.ministry import days, officer, require, today, worker
+from tests.people import person, run_tasks, signed_in
+
+# Canaries: names that nobody outside their organisation, or unit, may read.
+CANARY = "Zebra Canary of Health"
+NEAR = "Yak Canary of Registration"
+
+
+@pytest.fixture
+def world(interior, kisumu, registration, manager, staff, module, learner):
+    """Two organisations with the same things, and everybody who might look at them."""
+    health = Organisation.objects.get(slug="health")
+    community = Unit.objects.get(organisation=health, name="Community health")
+    far = worker(community, CANARY, email="canary@example.org")
+    near = worker(registration, NEAR, email="near@example.org")
+    admin = person("admin")
+    ours = require(interior, module, by=person("hr"))
+    theirs = require(health, module, by=admin)
+    officer(interior, "auditor", role="auditor")
+    officer(interior, "unithr", unit=kisumu)
+    officer(health, "healthhr")
+    officer(interior, "hradmin", role="hr_administrator")
+    deputy = worker(registration, "Deputy", email="deputy@example.org")
+    deputising = Deputy.objects.create(
+        organisation=interior, supervisor=person("supervisor"), deputy=deputy, since=today()
+    )
+    row = Assignment.objects.get(user=far)
+    given = required.concede(
+        kind=required.EXEMPT, rows=[row], until=None, reason="Canary", by=admin, organisation=health
+    )
+    near_row = Assignment.objects.get(user=near)
+    near_given = required.concede(
+        kind=required.EXEMPT, rows=[near_row], until=None, reason="Near", by=admin,
+        organisation=interior,
+    )  # fmt: skip
+    competency = competencies.profiles().first().levels.first().competency
+    request = competencies.ask(user=learner, competency=competency, level=2, by=learner)[0]
+    given_away = competencies.ask(user=learner, competency=competency, level=2, by=learner)[0]
+    assert given_away == request
+    evidence = Evidence.objects.create(
+        user=learner, competency=competency, level=2, source="attestation",
+        assessor=person("supervisor"),
+    )  # fmt: skip
+    attestation = Attestation.objects.create(evidence=evidence, seen="x", signed_as="y")
+    objection = Objection.objects.create(
+        attestation=attestation, text="z", decider=person("hr"), decide_by=today()
+    )
+    imports = [
+        bulk.plan(
+            kind="import people", organisation=place, by=admin, source="x.csv", rows=[], report={}
+        )
+        for place in (interior, health)
+    ]
+    export = exports.ask(table="late", params={}, form="csv", by=admin, language="en")
+    shared = competencies.profiles().first()
+    profiles = [
+        competencies.copy_profile(profile=shared, organisation=place, by=admin)
+        for place in (interior, health)
+    ]
+    RoleProfile.objects.filter(pk=profiles[1].pk).update(title=f"Profile {CANARY}")
+    Post.objects.create(organisation=health, unit=community, title=f"Post {CANARY}")
+    run_tasks()
+    competencies.recount_gaps(interior.pk)
+    return {
+        "interior": interior, "kisumu": kisumu, "registration": registration, "health": health,
+        "community": community, "far": far, "near": near, "mine": learner, "ours": ours,
+        "theirs": theirs, "far_row": row, "near_row": near_row, "given": given,
+        "shared": shared, "profile": profiles[0], "their_profile": profiles[1], "post": manager,
+        "import": imports[0],
+        "their_import": imports[1],
+        "their_role": person("healthhr").organisation_roles.get(),
+        "our_role": person("unithr").organisation_roles.get(),
+        "deputising": deputising,
+        "request": request,
+        "objection": objection,
+        "near_given": near_given, "export": export,
+        "far_doubt": required.doubt(row=row, text="Canary"),
+        "near_doubt": required.doubt(row=near_row, text="Near"),
+    }  # fmt: skip
+
+
+ACTORS = (
+    "anonymous", "learner2", "supervisor", "deputy", "unithr", "auditor", "hr", "healthhr", "hradmin"
+)  # fmt: skip
+
+
+def client_of(actor: str):
+    from django.test import Client
+
+    return Client() if actor == "anonymous" else signed_in(person(actor))
+
+
+# For each route: its arguments with what is Health's, what is Civil registration's, and what is the
+# Kisumu office's; the method; and the answers of each actor, in the order of ACTORS. "L" leads to
+# the sign-in, "R" is a redirect after something was done.
+TABLE = {
+    "console": (("GET", (), "L 403 200 200 200 200 200 200 200"),),
+    "shared_plans": (("GET", (), "L 404 200 200 404 404 404 404 404"),),
+    "late": (("GET", (), "L 403 200 200 200 200 200 200 200"),),
+    "late_act": (
+        ("POST remind", ("far_row",), "L 403 404 404 404 404 404 R 404"),
+        ("POST remind", ("near_row",), "L 403 404 404 404 404 R 404 R"),
+        ("POST extend", ("far_row",), "L 403 404 404 404 404 404 200 404"),
+        ("POST extend", ("near_row",), "L 403 404 404 404 404 200 404 200"),
+        ("POST exempt", ("near_row",), "L 403 404 404 404 404 200 404 200"),
+    ),
+    "concession": (
+        ("GET", ("given",), "L 403 404 404 404 404 404 200 404"),
+        ("GET", ("near_given",), "L 403 404 404 404 404 200 404 200"),
+    ),
+    "undo_concession": (
+        ("POST", ("near_given",), "L 403 404 404 404 404 R 404 R"),
+        ("POST", ("given",), "L 403 404 404 404 404 404 R 404"),
+    ),
+    "gaps": (("GET", (), "L 403 404 404 200 200 200 200 200"),),
+    "gap_cell": (
+        ("GET", ("community", "code"), "L 403 404 404 404 404 404 200 404"),
+        ("GET", ("registration", "code"), "L 403 404 404 404 200 200 404 200"),
+        ("GET", ("kisumu", "code"), "L 403 404 404 200 200 200 404 200"),
+    ),
+    "lapsing": (("GET", (), "L 403 200 200 200 200 200 200 200"),),
+    "people": (("GET", (), "L 403 200 200 200 200 200 200 200"),),
+    "person": (
+        ("GET", ("far",), "L 403 404 404 404 404 404 200 404"),
+        ("GET", ("near",), "L 403 404 404 404 200 200 404 200"),
+        ("GET", ("mine",), "L 403 200 200 200 200 200 404 200"),
+    ),
+    "answer_doubt": (
+        ("POST", ("far_doubt",), "L 403 404 404 404 404 404 R 404"),
+        ("POST", ("near_doubt",), "L 403 404 404 404 404 R 404 R"),
+    ),
+    "ask_attestation": (
+        ("POST ask", ("far",), "L 403 404 404 404 404 404 R 404"),
+        ("POST ask", ("near",), "L 403 404 404 404 404 R 404 R"),
+        ("POST ask", ("mine",), "L 403 404 404 R 404 R 404 R"),
+    ),
+    "attestations": (("GET", (), "L 403 200 200 200 200 200 200 200"),),
+    # Of learner@, asked of supervisor@: theirs, and their deputy's.
+    "attestation": (("GET", ("request",), "L 403 200 200 404 404 404 404 404"),),
+    "import_people": (("GET", (), "L 404 404 404 404 404 200 200 200"),),
+    "import_template": (("GET", ("csv",), "L 404 404 404 404 404 200 200 200"),),
+    "people_import": (
+        ("GET", ("import",), "L 404 404 404 404 404 200 404 200"),
+        ("GET", ("their_import",), "L 404 404 404 404 404 404 200 404"),
+    ),
+    # It has no rows, so there is nothing to apply.
+    "apply_people_import": (("POST", ("their_import",), "L 404 404 404 404 404 404 422 404"),),
+    "undo_people_import": (("POST", ("their_import",), "L 404 404 404 404 404 404 422 404"),),
+    "people_not_in_file": (("GET", ("their_import",), "L 404 404 404 404 404 404 404 404"),),
+    "people_slips": (("GET", ("their_import",), "L 404 404 404 404 404 404 200 404"),),
+    "hr_roles": (
+        ("GET", (), "L 403 404 404 404 404 404 404 200"),
+        ("POST", (), "L 403 404 404 404 404 404 404 404"),
+    ),
+    "end_hr_role": (
+        ("POST", ("their_role",), "L 403 404 404 404 404 404 404 404"),
+        ("POST", ("our_role",), "L 403 404 404 404 404 404 404 R"),
+    ),
+    "deputies": (("GET", (), "L 403 200 404 404 404 404 404 404"),),
+    "end_deputy": (("POST", ("deputising",), "L 403 R 404 404 404 404 404 404"),),
+    # Given to hr@ to decide.
+    "objection": (("GET", ("objection",), "L 403 404 404 404 404 200 404 404"),),
+    "exports": (("GET", (), "L 403 200 200 200 200 200 200 200"),),
+    "begin_export": (("GET", ("late",), "L 403 200 200 200 200 200 200 200"),),
+    "export": (("GET", ("export",), "L 403 404 404 404 404 404 404 404"),),
+    "download_export": (("GET", ("export",), "L 403 404 404 404 404 404 404 404"),),
+    "requirements": (("GET", (), "L 403 404 404 200 200 200 200 200"),),
+    "begin_requirement": (("POST", (), "L 403 404 404 404 404 R R R"),),
+    "requirement": (
+        ("GET", ("theirs",), "L 403 404 404 404 404 404 200 404"),
+        ("GET", ("ours",), "L 403 404 404 200 200 200 404 200"),
+    ),
+    "publish_requirement": (("POST", ("ours",), "L 403 404 404 404 404 R 404 R"),),
+    "withdraw_requirement": (("POST", ("ours",), "L 403 404 404 404 404 R 404 R"),),
+    "restore_requirement": (("POST", ("ours",), "L 403 404 404 404 404 R 404 R"),),
+    # Who serves units reads what posts ask for; who administers the organisation says it.
+    "profiles": (("GET", (), "L 403 404 404 200 200 200 200 200"),),
+    "framework": (("GET", (), "L 403 404 404 200 200 200 200 200"),),
+    "profile": (
+        ("GET", ("shared",), "L 403 404 404 200 200 200 200 200"),
+        ("GET", ("profile",), "L 403 404 404 200 200 200 404 200"),
+        ("GET", ("their_profile",), "L 403 404 404 404 404 404 200 404"),
+    ),
+    "compare_profiles": (
+        ("GET with shared", ("profile",), "L 403 404 404 200 200 200 404 200"),
+        ("GET with their_profile", ("shared",), "L 403 404 404 404 404 404 200 404"),
+    ),
+    "copy_profile": (
+        ("POST", ("shared",), "L 403 404 404 404 404 404 404 R"),
+        ("POST", ("their_profile",), "L 403 404 404 404 404 404 404 404"),
+    ),
+    "new_profile_version": (
+        ("POST", ("profile",), "L 403 404 404 404 404 404 404 422"),
+        ("POST", ("their_profile",), "L 403 404 404 404 404 404 404 404"),
+        ("POST", ("shared",), "L 403 404 404 404 404 404 404 404"),
+    ),
+    "edit_profile": (
+        ("GET", ("profile",), "L 403 404 404 404 404 404 404 200"),
+        ("POST", ("profile",), "L 403 404 404 404 404 404 404 422"),
+        ("POST", ("their_profile",), "L 403 404 404 404 404 404 404 404"),
+        ("POST", ("shared",), "L 403 404 404 404 404 404 404 404"),
+    ),
+    "validate_profile": (
+        ("POST", ("profile",), "L 403 404 404 404 404 404 404 422"),
+        ("POST", ("their_profile",), "L 403 404 404 404 404 404 404 404"),
+        ("POST", ("shared",), "L 403 404 404 404 404 404 404 404"),
+    ),
+    "posts": (("GET", (), "L 403 404 404 200 200 200 200 200"),),
+    "give_profile": (
+        ("GET post", (), "L 403 404 404 404 404 404 404 200"),
+        ("POST post", (), "L 403 404 404 404 404 404 404 422"),
+    ),
+    # Published: no step of it can be changed by anybody.
+    "requirement_step": (("GET", ("ours", "what"), "L 403 404 404 404 404 404 404 404"),),
+}
+
+
+def routes() -> list[str]:
+    """Every address of the console, also of what is included below it."""
+
+    def walk(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns)
+            elif isinstance(pattern, URLPattern):
+                yield pattern.name
+
+    return sorted(set(walk(urls.urlpatterns)))
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert routes() == sorted(TABLE)
+
+
+def _argument(world, name: str):
+    if name == "code":
+        return competencies.profiles().first().levels.first().competency.code
+    thing = world.get(name, name)
+    return getattr(thing, "pk", thing)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("route", sorted(TABLE))
+def test_who_comes_in(world, route, actor):
+    place = ACTORS.index(actor)
+    client = client_of(actor)
+    for method, names, answers in TABLE[route]:
+        arguments = [_argument(world, name) for name in names]
+        data = {}
+        if route == "late_act":
+            data, arguments = {"act": method.split()[1], "row": arguments}, []
+        if method == "POST ask":
+            data = {"competency": _argument(world, "code"), "level": "2"}
+        if " with " in method:
+            data = {"with": _argument(world, method.split()[2])}
+        if route == "give_profile":
+            data = {"post": world["post"].pk}
+        if route == "answer_doubt":
+            data = {"text": "Thank you"}
+        address = reverse(route, args=arguments)
+        send = client.post if method.startswith("POST") else client.get
+        answer = send(address, data)
+        got = str(answer.status_code)
+        if got == "302":
+            got = "L" if "/account/login/" in answer.url else "R"
+        assert got == answers.split()[place], (method, names, actor)
+        html = answer.content.decode()
+        if actor != "healthhr" and got == "200":
+            assert CANARY not in html, "a name of another organisation"
+        if actor in ("unithr", "supervisor", "deputy") and got == "200":
+            assert NEAR not in html, "a name of a unit beside"
+
+
+@pytest.mark.parametrize("actor", ["unithr", "hr"])
+def test_a_unit_that_is_not_theirs_is_not_there(world, actor):
+    client = client_of(actor)
+    for route in ("late", "gaps", "lapsing", "people"):
+        address = f"{reverse(route)}?unit={world['community'].pk}"
+        assert client.get(address).status_code == 404
+        for odd in ("x", "-1", "99999999999", "١"):
+            assert client.get(f"{reverse(route)}?unit={odd}").status_code == 404
+
+
+def test_roles_end_with_their_last_day(world):
+    hr = person("unithr")
+    hr.organisation_roles.update(since=today() - days(9), until=today() - days(1))
+    assert signed_in(hr).get(reverse("late")).status_code == 403
+    deputy = person("deputy")
+    Deputy.objects.update(since=today() - days(9), until=today() - days(1))
+    assert signed_in(deputy).get(reverse("late")).status_code == 403
+
+
+def test_an_export_holds_what_its_person_may_see_and_is_theirs_alone(world):
+    hr = person("hr")
+    client = signed_in(hr)
+    answer = client.post(reverse("begin_export", args=["people"]), {"form": "csv"})
+    run_tasks()
+    key = answer.url.rstrip("/").rsplit("/", 1)[1]
+    file = client.get(reverse("download_export", args=[key]))
+    text = b"".join(file.streaming_content).decode("utf-8-sig")
+    assert NEAR in text and CANARY not in text
+    assert file["Content-Disposition"].startswith("attachment")
+    for other in ("unithr", "auditor", "healthhr", "admin"):
+        assert signed_in(person(other)).get(answer.url).status_code == 404
+    assert Doubt.objects.count() == 2
