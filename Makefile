@@ -43,8 +43,8 @@ dev: $(VENV)/.installed-development  ## Django's own server with debugging and r
 	@BARAZA_DEBUG=1 $(BIN)/python manage.py createcachetable --database cache
 	@BARAZA_DEBUG=1 BASE_URL="http://localhost:$(PORT)" $(BIN)/python manage.py runserver $(PORT)
 
-test: $(VENV)/.installed-development  ## the whole suite; DATABASE_URL=postgres://… runs it on PostgreSQL
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+test: $(VENV)/.installed-development  ## the whole suite; with DATABASE_URL=postgres://… all that depends on the database
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 faults: $(VENV)/.installed-development  ## fault drills: kills, stops, twelve at once; each with a control
 	@$(BIN)/python -m pytest -m "" -rP tests/faults tests/browser/test_line_cut.py $(ARGS)

@@ -16,14 +16,27 @@ from tests.template import Databases
 pytest_plugins = ["tests.people", "tests.ministry", "tests.programmes", "tests.browser.site"]
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Every test may use both database connections; the cache's is one of its own."""
+    _leave_out_what_the_other_run_has(config, items)
     for item in items:
         # Playwright's loop trips Django's guard against async use: those tests use processes.
         if item.get_closest_marker("browser"):
             continue
         if item.get_closest_marker("django_db") is None:
             item.add_marker(pytest.mark.django_db(databases=["default", "cache"]))
+
+
+def _leave_out_what_the_other_run_has(config, items) -> None:
+    """What a page looks like, or how processes start, doesn't depend on the database: SQLite's run has it.
+
+    They are counted as deselected, as pytest does with everything that a run leaves out.
+    """
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("once")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")

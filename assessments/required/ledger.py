@@ -194,6 +194,19 @@ def _may_be_undone(row: Assignment) -> bool:
     return row.subject.startswith("competency:")
 
 
+def not_done(user_ids: Iterable[int]) -> list[int]:
+    """The keys of these people's rows that aren't done."""
+    rows = Assignment.objects.filter(user__in=list(user_ids), done_on=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def reckon_again(keys: Iterable[int]) -> None:
+    """What made these rows done was somebody else's: the next `settle` says anew what they are."""
+    Assignment.objects.filter(pk__in=list(keys), done_on__isnull=False).update(
+        done_on=None, again_on=None, state=AssignmentState.NOT_STARTED
+    )
+
+
 def _mark_overtaken(user_ids: Sequence[int]) -> None:
     """Where two rows of a person ask for the same thing, the earliest date counts."""
     rows: dict[int, dict[int, tuple[str, date]]] = {}

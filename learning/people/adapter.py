@@ -292,6 +292,39 @@ def is_too_often(
     return not ratelimit.consume(request, action=action, user=request.user, key=key)
 
 
+def owner_of(email: str) -> User | None:
+    """Whose confirmed address this is."""
+    rows = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user")
+    row = rows.first()
+    return row.user if row else None
+
+
+def has_factor(user: User) -> bool:
+    """Whether signing in asks for more than the password."""
+    return Authenticator.objects.filter(user=user).exists()
+
+
+def addresses_to(into: User, *, of: User) -> list[list]:
+    """Confirmed addresses of one account open another from now on; each, and whether it was the first.
+
+    The other one's own stays its first; where it has none, one of these becomes it.
+    """
+    rows = list(EmailAddress.objects.filter(user=of, verified=True).order_by("-primary", "pk"))
+    EmailAddress.objects.filter(pk__in=[row.pk for row in rows]).update(user=into, primary=False)
+    if rows and not into.email:
+        into.email = rows[0].email
+        into.save(update_fields=["email"])
+        EmailAddress.objects.filter(pk=rows[0].pk).update(primary=True)
+    return [[row.email, row.primary] for row in rows]
+
+
+def take_addresses_back(away: User, into: User, addresses: Iterable[list]) -> None:
+    """Those of them that are still there belong to the first account again."""
+    for email, was_first in addresses:
+        rows = EmailAddress.objects.filter(user=into, email__iexact=email)
+        rows.update(user=away, primary=was_first)
+
+
 def sign_in_rows(user) -> list[dict]:
     """The ways in which this person can sign in, without any secret."""
     addresses = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from learning.lib.personal_data import Kind
@@ -10,6 +11,7 @@ from . import leaving
 from .adapter import sign_in_rows
 from .models import (
     Absence,
+    AccountMerger,
     Consent,
     Deputy,
     FirstSignIn,
@@ -118,6 +120,23 @@ def _forget_first_sign_in(user) -> None:
     FirstSignIn.objects.filter(user=user).delete()
 
 
+def _mergers(user):
+    rows = AccountMerger.objects.filter(Q(into=user) | Q(away=user)).select_related("organisation")
+    for row in rows.order_by("proposed_at"):
+        yield {
+            "organisation": str(row.organisation or ""),
+            "state": row.get_state_display(),
+            "proposed_at": row.proposed_at,
+            "merged_at": row.merged_at,
+            "ended_at": row.ended_at,
+        }
+
+
+def _forget_mergers(user) -> None:
+    """The way back has an address in it."""
+    AccountMerger.objects.filter(Q(into=user) | Q(away=user)).update(moved={})
+
+
 def _consents(user):
     return Consent.objects.filter(user=user).values(
         "purpose", "text", "text_version", "given_at", "withdrawn_at"
@@ -223,6 +242,22 @@ HELD = (
         },
         rows=_first_sign_in,
         forget=_forget_first_sign_in,
+    ),
+    Kind(
+        name="mergers",
+        title=_("Accounts put together"),
+        about=_("Whether two accounts were taken for one person's, by whom, and what became of it."),
+        models=("people.AccountMerger",),
+        columns={
+            "organisation": _("the employer that proposed it; empty: you did it yourself"),
+            "state": _("what became of it"),
+            "proposed_at": _("when it was proposed"),
+            "merged_at": _("when the accounts were put together"),
+            "ended_at": _("when it was undone or declined"),
+        },
+        rows=_mergers,
+        forget=_forget_mergers,
+        kept=_("That two numbers were one person's, without a name or an address."),
     ),
     Kind(
         name="roles",

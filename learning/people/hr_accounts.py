@@ -10,7 +10,16 @@ from django.utils.translation import gettext_noop as _
 
 from .adapter import has_confirmed, remove_sign_in
 from .first_sign_in import fresh_token
-from .models import Absence, FirstSignIn, Membership, OrganisationRole, StaffNumber, User
+from .models import (
+    Absence,
+    AccountMerger,
+    FirstSignIn,
+    Membership,
+    MergerState,
+    OrganisationRole,
+    StaffNumber,
+    User,
+)
 from .models.user import opaque_username
 
 
@@ -79,9 +88,17 @@ def _give_number(organisation_id: int, user: User, number: str) -> bool:
     if known is None:
         StaffNumber.objects.create(organisation_id=organisation_id, user=user, number=number)
         return True
-    if known.number != number:
+    if known.number != number and not _is_merged(organisation_id, user, number):
         raise StaffingRefused(_("The person has got another staff number since."))
     return False
+
+
+def _is_merged(organisation_id: int, user: User, number: str) -> bool:
+    """Whether the number was another account's of theirs, which went into this one."""
+    owner = StaffNumber.objects.filter(organisation=organisation_id, number=number).values("user")
+    return AccountMerger.objects.filter(
+        away__in=owner, into=user, state=MergerState.MERGED
+    ).exists()
 
 
 def take_number_back(organisation_id: int, user_id: int) -> None:

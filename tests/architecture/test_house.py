@@ -10,6 +10,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 FLOORS = ["site", "people", "operations", "curriculum", "assessments"]
 
 

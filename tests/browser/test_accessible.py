@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.learner_pages import FOR_EVERYBODY, FOR_HR, FOR_SIGNED_IN, PUBLIC, sign_in
 from tests.browser.site import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 NU = next((ROOT / "var" / "tools").glob("vnu-*.jar"), None)
 # WCAG 2.2 at level AA, and what axe knows of good practice.

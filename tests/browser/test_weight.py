@@ -14,7 +14,7 @@ import pytest
 
 from tests.browser.learner_pages import sign_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 FIRST_VISIT = 100_000  # bytes, with headers, as they come over the wire
 SECOND_LESSON = 15_000

@@ -8,6 +8,7 @@ from assessments.models import Assignment, Attestation, Doubt, Evidence, Objecti
 from assessments.required import api as required
 from learning.console import urls
 from learning.operations import bulk, exports
+from learning.people.merging import api as accounts
 from learning.people.models import Deputy, Organisation, Post, Unit
 from tests.ministry import days, officer, require, today, worker
 from tests.people import person, run_tasks, signed_in
@@ -70,6 +71,10 @@ def world(interior, kisumu, registration, manager, staff, module, learner):
     ]
     RoleProfile.objects.filter(pk=profiles[1].pk).update(title=f"Profile {CANARY}")
     Post.objects.create(organisation=health, unit=community, title=f"Post {CANARY}")
+    mergers = [
+        accounts.propose(away=away, into=person("author"), by=admin, organisation=place)
+        for away, place in ((near, interior), (far, health))
+    ]
     run_tasks()
     competencies.recount_gaps(interior.pk)
     return {
@@ -84,6 +89,7 @@ def world(interior, kisumu, registration, manager, staff, module, learner):
         "deputising": deputising,
         "request": request,
         "objection": objection,
+        "our_merger": mergers[0], "their_merger": mergers[1],
         "near_given": near_given, "export": export,
         "far_doubt": required.doubt(row=row, text="Canary"),
         "near_doubt": required.doubt(row=near_row, text="Near"),
@@ -135,6 +141,18 @@ TABLE = {
         ("GET", ("far",), "L 403 404 404 404 404 404 200 404"),
         ("GET", ("near",), "L 403 404 404 404 200 200 404 200"),
         ("GET", ("mine",), "L 403 200 200 200 200 200 404 200"),
+    ),
+    # Whoever may change something for the person; what the other account is, the form asks.
+    "merge_person": (
+        ("GET", ("far",), "L 403 404 404 404 404 404 200 404"),
+        ("GET", ("near",), "L 403 404 404 404 404 200 404 200"),
+        ("GET", ("mine",), "L 403 404 404 200 404 200 404 200"),
+        ("POST", ("far",), "L 403 404 404 404 404 404 200 404"),
+    ),
+    "mergers": (("GET", (), "L 403 404 404 200 200 200 200 200"),),
+    "end_merger": (
+        ("POST", ("their_merger",), "L 403 404 404 404 404 404 R 404"),
+        ("POST", ("our_merger",), "L 403 404 404 404 404 R 404 R"),
     ),
     "answer_doubt": (
         ("POST", ("far_doubt",), "L 403 404 404 404 404 404 R 404"),

@@ -133,10 +133,13 @@ def _match(person: FilePerson, roll: Roll, owners: dict[str, Owner]) -> None:
 def _check_address(person: FilePerson, known, owner: Owner | None) -> None:
     if owner is not None and owner.person.pk != known.pk:
         raise Refused(
-            _("The e-mail %(email)s belongs to somebody else's account."),
-            _("Correct the address, or take it out: the staff number is enough."),
+            _("The e-mail %(email)s belongs to another account than the staff number."),
+            _(
+                "Correct the address, or take it out. If both are one person's, merge the accounts "
+                "and look at the file again."
+            ),
             email=person.email,
-        )
+        ).proposing(known.pk, person.email)
     if owner is None and person.email and person.email.lower() != known.email.lower():
         person.notes.append(
             note(_("The account's address stays as it is; people change it themselves."))

@@ -19,6 +19,11 @@ class Refused(Exception):
         super().__init__(what)
         self.problem = refusal(what, mend, **values)
 
+    def proposing(self, person: int, other: str) -> Refused:
+        """The same, with the merging of a person's account with another one as a way to mend it."""
+        self.problem["merge"] = {"person": person, "with": other}
+        return self
+
 
 def refusal(what: str, mend: str = "", /, **values) -> Problem:
     """Why a row is refused, and how to mend it."""

@@ -134,8 +134,9 @@ def _unread(operation: BulkOperation) -> str:
     return api.in_words(problem) if problem else ""
 
 
-def _said(problem: dict) -> tuple[bool, str]:
-    return bool(problem.get("is_refusal")), api.in_words(problem)
+def _said(problem: dict) -> tuple[bool, str, dict | None]:
+    """Whether it refuses the row, its text, and the two accounts that merging would mend it by."""
+    return bool(problem.get("is_refusal")), api.in_words(problem), problem.get("merge")
 
 
 @require_POST

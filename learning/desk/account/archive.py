@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from learning.lib.personal_data import Kind, Row
+from learning.people.merging import api as accounts
 
 from .gathering import KINDS
 
@@ -45,13 +46,16 @@ class Held:
 
 def archive_of(user, kinds: tuple[Kind, ...] = KINDS) -> IO[bytes]:
     """The zip, open at its beginning; closing it removes it."""
-    gathered = [Held(kind, list(kind.rows(user))) for kind in kinds]
+    # With what an account that went into this one still holds.
+    mine = (user, *accounts.closed_into(user))
+    gathered = [Held(kind, [row for one in mine for row in kind.rows(one)]) for kind in kinds]
     target = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  the response closes it
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         _write(archive.writestr, user, gathered)
         for kind in kinds:
-            for name, path in kind.files(user):
-                archive.write(path, name)
+            for one in mine:
+                for name, path in kind.files(one):
+                    archive.write(path, name)
     target.seek(0)
     return target
 

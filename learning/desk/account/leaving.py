@@ -7,6 +7,7 @@ from django.db import transaction
 from assessments.enrolments import api as enrolments
 from learning.operations import api as operations
 from learning.people import api as people
+from learning.people.merging import api as accounts
 
 from .gathering import KINDS
 
@@ -31,7 +32,9 @@ def delete_account(*, user) -> None:
         return
     if reasons := people.obstacles(person):
         raise LeavingRefused(reasons)
-    enrolments.hold_all(person)
-    for kind in reversed(KINDS):
-        kind.forget(person)
+    # What an account that went into this one still holds is the same person's.
+    for account in (*accounts.closed_into(person), person):
+        enrolments.hold_all(account)
+        for kind in reversed(KINDS):
+            kind.forget(account)
     operations.record(actor=person, action="delete", kind="account", subject=str(person.pk))

@@ -5,12 +5,14 @@ from .employment import Absence, Deputy, Post, StaffNumber
 from .first_sign_in import FirstSignIn
 from .institution import Institution, InstitutionRole
 from .log import InstitutionLogEntry
+from .merger import AccountMerger, MergerState
 from .organisation import Membership, Organisation, OrganisationRole, Unit
 from .signup import Invitation, SignUpPolicy
 from .user import User
 
 __all__ = [
     "Absence",
+    "AccountMerger",
     "Consent",
     "Deputy",
     "FirstSignIn",
@@ -19,6 +21,7 @@ __all__ = [
     "InstitutionRole",
     "Invitation",
     "Membership",
+    "MergerState",
     "Organisation",
     "OrganisationRole",
     "Post",

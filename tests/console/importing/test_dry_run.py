@@ -124,7 +124,7 @@ def test_an_address_of_somebody_else_s_account_is_refused():
     operation = planned(
         row("1", email="brian@interior.example"), row("3", "B. K.", email="Brian@interior.example")
     )
-    assert "somebody else's account" in said(operation)
+    assert "another account than the staff number" in said(operation)
     assert "another staff number" in said(operation, 2)
     operation = planned(row("3", "Brian Kimani", email="Brian@interior.example"))
     assert "belongs to staff number 2" in said(operation)

@@ -1,0 +1,96 @@
+"""Two accounts of one person: HR merges one that nobody uses, and proposes the rest to the person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import merging
+from learning.lib.paging import page_of
+from learning.people.merging import api as accounts
+from learning.people.merging.finding import pair
+
+from ..doors import for_units
+
+PAGE_SIZE = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_units
+def merge(request: HttpRequest, reach, pk: int) -> HttpResponse:
+    """Name the other account; see what would happen; merge, or propose it."""
+    person = reach.person(pk)
+    if not reach.may_change(person):
+        raise Http404
+    named = (request.POST if request.method == "POST" else request.GET).get("with", "").strip()
+    found, reasons = None, []
+    if named:
+        try:
+            found = pair(reach, person, named[:254])
+            reasons = merging.obstacles(found.away, found.into)
+            if request.method == "POST" and not reasons:
+                return _done(request, found)
+        except accounts.MergerRefused as refusal:
+            reasons = refusal.reasons
+    context = {
+        "person": person,
+        "named": named,
+        "pair": found,
+        "places": accounts.places(found.away, found.into) if found and found.is_at_once else None,
+        "reasons": reasons,
+    }
+    status = 422 if reasons else 200
+    return render(request, "console/merge.html", context, status=status)
+
+
+def _done(request: HttpRequest, found) -> HttpResponse:
+    both = {"away": found.away, "into": found.into, "by": request.user}
+    if found.is_at_once:
+        merging.merge_for_employer(**both, organisation=found.organisation)
+        messages.success(request, _("Put together. You can undo it here for thirty days."))
+    else:
+        merging.propose_for_employer(**both, organisation=found.organisation)
+        messages.success(
+            request, _("Proposed. The person reads it in their account, and alone can do it.")
+        )
+    return redirect("mergers")
+
+
+def _mine(request: HttpRequest, reach):
+    """What was proposed at the organisations that they serve whole, or by themselves."""
+    whole = reach.organisations_to_change().values("pk")
+    rows = accounts.of_organisations(reach.organisations().values("pk"))
+    return rows.filter(Q(organisation__in=whole) | Q(proposed_by=request.user))
+
+
+@require_safe
+@for_units
+def mergers(request: HttpRequest, reach) -> HttpResponse:
+    """What was proposed and done, the newest first, with the way back."""
+    page = page_of(_mine(request, reach), request.GET.get("p"), size=PAGE_SIZE)
+    return render(request, "console/mergers.html", {"page": page})
+
+
+@require_POST
+@for_units
+def end(request: HttpRequest, reach, pk: int) -> HttpResponse:
+    """Take a proposal back, or undo what an employer did; what the person did is theirs to undo."""
+    merger = get_object_or_404(_mine(request, reach), pk=pk)
+    if not reach.changes_any:
+        raise Http404
+    try:
+        if merger.is_open:
+            accounts.withdraw(merger, by=request.user)
+            messages.success(request, _("Taken back. Nothing was changed."))
+        elif merger.is_by_employer:
+            merging.undo(merger=merger, by=request.user)
+            messages.success(request, _("Undone. Both accounts are as before."))
+        else:
+            messages.error(request, _("The person put them together, and alone can undo it."))
+    except accounts.MergerRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("mergers")
