@@ -177,6 +177,16 @@ def decide(*, objection, is_upheld: bool, text: str, by) -> None:
 
 
 @transaction.atomic
+def verify_prior(*, prior, level: int, until, text: str, by) -> None:
+    """A document for a training of the past is accepted: evidence, and the person's level follows.
+
+    Raises PriorRefused, see `competencies.verify_prior`.
+    """
+    evidence = competencies.verify_prior(prior=prior, level=level, until=until, text=text, by=by)
+    settle([evidence.user_id])
+
+
+@transaction.atomic
 def leave(*, enrolment: Enrolment) -> Enrolment:
     """Leave a module (`enrolments.withdraw`); what an employer requires then isn't under way any more."""
     left = enrolments.withdraw(enrolment=enrolment)

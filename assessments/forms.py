@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .competencies import api as competencies
 from .feedback.models import FeedbackKind
 from .transfer import api as transfer
 
@@ -69,3 +70,28 @@ class FollowUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not asks_use:
             del self.fields["used"], self.fields["obstacles"]
+
+
+class PriorForm(forms.Form):
+    """A training of the past with its document. What the document is, its bytes say."""
+
+    title = forms.CharField(
+        label=_("The training"),
+        max_length=200,
+        help_text=_("As it stands on the document."),
+    )
+    competency = forms.ChoiceField(label=_("What it shows"))
+    level = forms.TypedChoiceField(label=_("At level"), coerce=int, choices=[])
+    on = forms.DateField(
+        label=_("Ended on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    file = forms.FileField(
+        label=_("The document"),
+        help_text=_("A PDF or a photograph, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": competencies.PRIOR_ACCEPT}),
+    )
+
+    def __init__(self, *args, choices: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["competency"].choices = [("", "–"), *choices]
+        self.fields["level"].choices = [(n, str(n)) for n in range(1, 10)]

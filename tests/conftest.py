@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _leave_out_what_the_other_run_has(config, items) -> None:
-    """What a page looks like, or how processes start, doesn't depend on the database: SQLite's run has it.
+    """What a page looks like doesn't depend on the database: SQLite's run has it.
 
     They are counted as deselected, as pytest does with everything that a run leaves out.
     """

@@ -62,8 +62,36 @@ from .profiles import (
 )
 from .rules import Award, Standing, attained, shown_by_quiz
 from .standing import evidence_of, settle_levels, shown
+from .verifying import ACCEPT as PRIOR_ACCEPT
+from .verifying import (
+    PriorRefused,
+    choices_for,
+    chosen_competency,
+    document_of,
+    one_to_check,
+    own_prior,
+    prior_of,
+    to_check,
+)
+from .verifying import decline as decline_prior
+from .verifying import hand_in as hand_in_prior
+from .verifying import verify as verify_prior
+from .verifying import withdraw as withdraw_prior
 
 __all__ = [
+    "PRIOR_ACCEPT",
+    "PriorRefused",
+    "choices_for",
+    "chosen_competency",
+    "decline_prior",
+    "document_of",
+    "hand_in_prior",
+    "one_to_check",
+    "own_prior",
+    "prior_of",
+    "to_check",
+    "verify_prior",
+    "withdraw_prior",
     "ProfileRefused",
     "asked_levels",
     "change_profile",

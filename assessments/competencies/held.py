@@ -16,6 +16,7 @@ from .models import (
     SelfAssessment,
 )
 from .prior_models import PriorLearning
+from .verifying import document_of, forget_documents
 
 
 def _evidence(user):
@@ -116,13 +117,25 @@ def _prior(user):
             "level": row.level,
             "on": row.on,
             "state": row.state,
-            "document": row.document,
+            "document": row.file_name,
             "noted_at": row.noted_at,
+            "decision": row.decision,
+            "decided_at": row.decided_at,
         }
 
 
 def _forget_prior(user) -> None:
-    PriorLearning.objects.filter(user=user).delete()
+    rows = PriorLearning.objects.filter(user=user)
+    digests = list(rows.values_list("sha256", flat=True))
+    rows.delete()
+    forget_documents(digests)
+
+
+def _prior_files(user):
+    for row in PriorLearning.objects.filter(user=user).exclude(sha256=""):
+        path = document_of(row)
+        if path is not None:
+            yield f"prior_learning/{row.pk}-{row.file_name}", path
 
 
 HELD = (
@@ -229,7 +242,7 @@ HELD = (
     Kind(
         name="prior_learning",
         title=_("Training you had before"),
-        about=_("As your employer reported it. It proves no level by itself."),
+        about=_("As you or your employer reported it, and what HR found in the document for it."),
         models=("assessments.PriorLearning",),
         columns={
             "title": _("the training"),
@@ -239,8 +252,11 @@ HELD = (
             "state": _("how sure we are of it"),
             "document": _("the document for it"),
             "noted_at": _("when it was noted"),
+            "decision": _("what HR said of it"),
+            "decided_at": _("when"),
         },
         rows=_prior,
         forget=_forget_prior,
+        files=_prior_files,
     ),
 )

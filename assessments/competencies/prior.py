@@ -43,4 +43,4 @@ def note_reported(
 def take_back(*, pk: int, operation: UUID) -> bool:
     """Away with what an import noted; False if it is no longer as reported."""
     rows = PriorLearning.objects.filter(pk=pk, operation=operation, state=PriorState.REPORTED)
-    return bool(rows.filter(document="").delete()[0])
+    return bool(rows.filter(sha256="").delete()[0])

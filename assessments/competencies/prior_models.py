@@ -14,11 +14,15 @@ class PriorState(models.TextChoices):
     """How sure we are of it."""
 
     REPORTED = "reported", _("Reported")
+    ASKED = "asked", _("Waits to be checked")
+    VERIFIED = "verified", _("Verified")
+    DECLINED = "declined", _("Not accepted")
 
 
 class PriorLearning(models.Model):
     """A training of the past. Reported, it proves no level: it is no `Evidence`, and nothing counts it.
 
+    With a document it can be checked by an HR officer; once verified, `evidence` counts for it.
     `operation` is the import that brought it.
     """
 
@@ -34,7 +38,23 @@ class PriorLearning(models.Model):
     )
     on = models.DateField(_("ended on"), null=True)
     state = models.CharField(max_length=12, choices=PriorState.choices, default=PriorState.REPORTED)
-    document = models.CharField(_("document"), max_length=255, blank=True)
+    # The document that shows it (`assessments.files`); empty: there is none.
+    file_name = models.CharField(_("document"), max_length=120, blank=True)
+    file_kind = models.CharField(max_length=8, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    asked_at = models.DateTimeField(null=True)
+    # The officer who handed it in for somebody without a device; None: the person.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=1000, blank=True)
+    evidence = models.OneToOneField(
+        "assessments.Evidence", on_delete=models.SET_NULL, null=True, related_name="prior_learning"
+    )
     operation = models.UUIDField(null=True, db_index=True)
     noted_at = models.DateTimeField(default=timezone.now)
 
@@ -54,6 +74,11 @@ class PriorLearning(models.Model):
             models.CheckConstraint(
                 condition=Q(level=None) | Q(competency__isnull=False),
                 name="a_prior_level_names_its_competency",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PriorState.ASKED, PriorState.VERIFIED])
+                | (Q(competency__isnull=False) & Q(level__isnull=False) & ~Q(sha256="")),
+                name="what_is_checked_has_level_and_document",
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from learning.lib.dated import site_day
 
 from .models import Evidence, EvidenceSource, HeldLevel
-from .prior_models import PriorLearning
+from .prior_models import PriorLearning, PriorState
 from .rules import Held, Shown, held
 
 Key = tuple[int, int]
@@ -36,7 +36,11 @@ def evidence_of(user_ids: Iterable[int]) -> dict[Key, list[Shown]]:
     user_ids = list(user_ids)
     for row in Evidence.objects.filter(user__in=user_ids, struck_at=None):
         found.setdefault((row.user_id, row.competency_id), []).append(shown(row))
-    reported = PriorLearning.objects.filter(user__in=user_ids, competency__isnull=False)
+    reported = PriorLearning.objects.filter(
+        user__in=user_ids,
+        competency__isnull=False,
+        state__in=[PriorState.REPORTED, PriorState.ASKED],
+    )
     for user_id, competency_id, level, on in reported.values_list(
         "user_id", "competency_id", "level", "on"
     ):

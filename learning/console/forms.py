@@ -54,3 +54,30 @@ class ConcessionForm(forms.Form):
             until.help_text = _(
                 "Empty: for good. When it ends, there is time again as at the start."
             )
+
+
+class PriorDecisionForm(forms.Form):
+    """What a document shows: at which level and until when, or why it isn't accepted."""
+
+    decision = forms.ChoiceField(
+        label=_("The document"),
+        choices=[("verify", _("shows it")), ("decline", _("doesn't show it"))],
+        widget=forms.RadioSelect,
+    )
+    level = forms.TypedChoiceField(label=_("At level"), coerce=int, required=False, empty_value=0)
+    until = DayField(
+        label=_("Counts until"), required=False, help_text=_("Empty: it doesn't lapse.")
+    )
+    text = forms.CharField(
+        label=_("A word to the person"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where it isn't accepted, or shows a lower level."),
+    )
+
+    def __init__(self, *args, prior, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        level = self.fields["level"]
+        level.choices = [(n, str(n)) for n in range(1, prior.level + 1)]
+        level.initial = prior.level

@@ -46,6 +46,7 @@ class Passbook:
     evidence: list
     attestations: list
     requests: list
+    prior: list
     looks: list
 
     @property
@@ -79,6 +80,7 @@ def passbook_of(user) -> Passbook:
         evidence=list(competencies.evidence_for(user)),
         attestations=competencies.attestations_of(user),
         requests=list(competencies.requests_of(user)[:50]),
+        prior=competencies.prior_of(user),
         looks=operations.looks_at(str(user.pk), timezone.now() - LOOKS),
     )
 
