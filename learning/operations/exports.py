@@ -22,7 +22,7 @@ from django_tasks import task
 
 from learning.lib.spreadsheets import write_csv, write_xlsx
 
-from .api import sweeps
+from .api import record, sweeps
 from .models import Export, ExportState
 
 logger = logging.getLogger("baraza.operations")
@@ -59,13 +59,18 @@ def table_named(name: str) -> Table | None:
     return _tables.get(name)
 
 
-def ask(*, table: str, params: dict, form: str, by, language: str) -> Export:
-    """Have a table written. Raises KeyError for one that isn't offered, ValueError for a format."""
+def ask(*, table: str, params: dict, form: str, by, language: str, rights: str = "") -> Export:
+    """Have a table written. Raises KeyError for one that isn't offered, ValueError for a format.
+
+    `rights` says in short what its person looks after; the file is for who still does.
+    """
     if form not in _FORMS:
         raise ValueError(form)
     row = Export.objects.create(
-        table=_tables[table].name, params=params, form=form, by=by, language=language
-    )
+        table=_tables[table].name, params=params, form=form, by=by, language=language,
+        rights=rights,
+    )  # fmt: skip
+    record(actor=by, action="export", kind="table", subject=table, key=str(row.pk), **params)
     write.enqueue(str(row.pk))
     return row
 

@@ -175,6 +175,8 @@ class Export(models.Model):
     form = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
     language = models.CharField(max_length=12)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # What its person looked after when they asked (`Reach.rights`): with other rights it isn't theirs.
+    rights = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     written = models.PositiveIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)

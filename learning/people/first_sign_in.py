@@ -181,10 +181,11 @@ def by_number(number: str, password: str) -> User | None:
     """
     rows = StaffNumber.objects.filter(number=number.strip()).select_related("user")
     people = [row.user for row in rows.filter(user__email=None, user__is_active=True)[:10]]
-    for user in people:
-        if user.has_usable_password() and user.check_password(password):
+    with_password = [user for user in people if user.has_usable_password()]
+    for user in with_password:
+        if user.check_password(password):
             return user
-    if not people:
-        # As long as for a number that exists.
+    if not with_password:
+        # As long as for a number that somebody signs in with.
         make_password(password)
     return None

@@ -6,6 +6,7 @@ rows of the ledger are filtered by it, and what lies outside answers 404.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -81,6 +82,12 @@ class Reach:
     def serves(self) -> bool:
         """Whether they do HR work or audit it, beyond supervising."""
         return self.sees_all or bool(self._served)
+
+    @property
+    def rights(self) -> str:
+        """What they serve, in short: it is another one as soon as a role begins, ends or changes."""
+        parts = sorted((part.organisation_id, part.role, part.path or "") for part in self._served)
+        return hashlib.sha256(repr((self.sees_all, parts)).encode()).hexdigest()
 
     @property
     def administers(self) -> bool:

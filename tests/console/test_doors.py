@@ -17,6 +17,7 @@ from assessments.models import (
 from assessments.required import api as required
 from learning.console import urls
 from learning.operations import bulk, exports
+from learning.operations.models import AuditEntry
 from learning.people.merging import api as accounts
 from learning.people.models import Deputy, Organisation, Post, Unit
 from tests.ministry import days, officer, require, today, worker
@@ -364,4 +365,9 @@ def test_an_export_holds_what_its_person_may_see_and_is_theirs_alone(world):
     assert file["Content-Disposition"].startswith("attachment")
     for other in ("unithr", "auditor", "healthhr", "admin"):
         assert signed_in(person(other)).get(answer.url).status_code == 404
+    assert AuditEntry.objects.filter(action="export", actor=hr, subject="people").exists()
+    # Who looks after another part by now comes in, but not to this file.
+    hr.organisation_roles.update(role="auditor", unit=world["kisumu"])
+    assert "isn&#x27;t for you any more" in signed_in(person("hr")).get(answer.url).content.decode()
+    assert client.get(reverse("download_export", args=[key])).status_code == 404
     assert Doubt.objects.count() == 2

@@ -131,7 +131,8 @@ def _from_text(content: bytes) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _harmless(value: str) -> Any:
-    text = value.strip()
+    # No database that we know keeps a zero byte in a text.
+    text = value.replace("\x00", "").strip()
     # How a spreadsheet marks a text that is no formula; our own template does, too.
     if text.startswith("'") and text[1:].startswith(_FORMULA):
         return text[1:]

@@ -42,8 +42,9 @@ def begin(request: HttpRequest, reach, table: str) -> HttpResponse:
         if form not in ("csv", "xlsx"):
             raise Http404
         row = operations.ask(
-            table=table, params=params, form=form, by=request.user, language=request.LANGUAGE_CODE
-        )
+            table=table, params=params, form=form, by=request.user,
+            language=request.LANGUAGE_CODE, rights=reach.rights,
+        )  # fmt: skip
         return redirect("export", row.pk)
     return render(request, "console/begin_export.html", {"table": found, "unit": unit})
 
@@ -56,7 +57,8 @@ def export(request: HttpRequest, reach, key: UUID) -> HttpResponse:
     context = {
         "export": row,
         "table": operations.table_named(row.table),
-        "is_there": operations.is_there(row),
+        "is_there": operations.is_there(row) and row.rights == reach.rights,
+        "is_of_other_rights": row.rights != reach.rights,
     }
     return render(request, "console/export.html", context)
 
@@ -66,7 +68,7 @@ def export(request: HttpRequest, reach, key: UUID) -> HttpResponse:
 def download(request: HttpRequest, reach, key: UUID) -> HttpResponse:
     """The file, for who asked for it, while it is kept."""
     row = operations.own(request.user, key)
-    if not operations.is_there(row):
+    if not operations.is_there(row) or row.rights != reach.rights:
         raise Http404
     day = timezone.localdate(row.ready_at)
     return FileResponse(
