@@ -28,7 +28,9 @@ def _open_to(organisation_ids: Iterable[int]) -> QuerySet[Framework]:
 
 def sorted_by_owner(rows: QuerySet[Framework]) -> QuerySet[Framework]:
     """The shared ones first; databases differ in where they put what has no owner."""
-    return rows.annotate(is_own=Count("organisation")).order_by("is_own", "title", "pk")
+    return rows.annotate(is_own=Count("organisation", distinct=True)).order_by(
+        "is_own", "title", "pk"
+    )
 
 
 def listed(organisation_ids: Iterable[int]) -> list[Framework]:
