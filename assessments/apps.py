@@ -12,5 +12,11 @@ class AssessmentsConfig(AppConfig):
         from .enrolments import reminders  # noqa: F401  registers its sweep
         from .practice import releasing  # noqa: F401  registers what hinders a release
         from .quizzes import composing  # noqa: F401  registers what hinders a release
-        from .required import conceding, nightly, setting, telling  # noqa: F401  register sweeps
+        from .required import (  # noqa: F401  register sweeps
+            conceding,
+            naming,
+            nightly,
+            setting,
+            telling,
+        )
         from .transfer import asking  # noqa: F401  registers its sweep

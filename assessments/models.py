@@ -2,19 +2,22 @@
 
 from .analysis.models import ItemAnalysis, QuizAnalysis
 from .certificates.models import Certificate, CertificateLayout, CertificateSignatory, SigningKey
-from .competencies.models import (
+from .competencies.attestation_models import (
     Attestation,
     AttestationRequest,
+    Objection,
+    SelfAssessment,
+)
+from .competencies.level_rules import FrameworkRules
+from .competencies.models import (
     ChosenProfile,
     Evidence,
     GapCell,
     GapSum,
     HeldLevel,
-    Objection,
     PostProfile,
     ProfileLevel,
     RoleProfile,
-    SelfAssessment,
 )
 from .competencies.prior_models import PriorLearning
 from .enrolments.models import ActivityRecord, Enrolment
@@ -100,6 +103,7 @@ __all__ = [
     "Feedback",
     "Improvement",
     "FollowUp",
+    "FrameworkRules",
     "Intake",
     "IntakeInvitation",
     "IntakeMember",

@@ -1,4 +1,6 @@
-"""After an employer's roll has changed: levels, figures and the ledger of many, in the background."""
+"""After an employer's roll or a framework's rules have changed: levels, figures and the ledger of
+many, in the background.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,20 @@ def people_changed(organisation_id: int, user_ids: Iterable[int]) -> None:
         settle_people.enqueue(ids[start : start + _A_TASK])
     if ids:
         recount.enqueue(organisation_id)
+
+
+def rules_changed(framework_id: int) -> None:
+    """Have the levels of everybody with evidence in a framework settled after the commit."""
+    settle_framework.enqueue(framework_id)
+
+
+@task(priority=15)
+def settle_framework(framework_id: int) -> int:
+    """Hand the people of a framework on, some at a time; how many there are. Safe to repeat."""
+    ids = competencies.people_with_evidence(framework_id)
+    for start in range(0, len(ids), _A_TASK):
+        settle_people.enqueue(ids[start : start + _A_TASK])
+    return len(ids)
 
 
 @task(priority=25)

@@ -5,7 +5,31 @@ from .archiving import ArchiveRefused, archive, archived_since, restore
 from .change_words import in_words
 from .changes import changes
 from .drafts import drafts_of
-from .frameworks import frameworks
+from .frameworks.comparing import compare
+from .frameworks.editing import (
+    ChangedMeanwhile,
+    FrameworkRefused,
+    add_framework,
+    bring_back,
+    change_framework,
+    delete_competency,
+    keep_competency,
+    keep_domain,
+    retire,
+)
+from .frameworks.reading import (
+    competency_of,
+    domain_of,
+    editions_of,
+    framework_of,
+    frameworks,
+    last_saved,
+    snapshots,
+)
+from .frameworks.reading import listed as listed_frameworks
+from .frameworks.scale import ScaleWrong, Step, as_text, read_scale
+from .frameworks.snapshots import Wording, framework_changed_by, keep_edition
+from .frameworks.use import is_used, names_competencies
 from .languages.standing import is_reviewed, translated
 from .programmes import (
     AskedModule,
@@ -64,6 +88,32 @@ from .releases import (
 )
 
 __all__ = [
+    "ChangedMeanwhile",
+    "FrameworkRefused",
+    "ScaleWrong",
+    "Step",
+    "Wording",
+    "add_framework",
+    "as_text",
+    "bring_back",
+    "change_framework",
+    "compare",
+    "competency_of",
+    "delete_competency",
+    "domain_of",
+    "editions_of",
+    "framework_changed_by",
+    "framework_of",
+    "is_used",
+    "keep_competency",
+    "keep_domain",
+    "keep_edition",
+    "last_saved",
+    "listed_frameworks",
+    "names_competencies",
+    "read_scale",
+    "retire",
+    "snapshots",
     "Afterwards",
     "ArchiveRefused",
     "AskedModule",

@@ -322,9 +322,10 @@ def modules_to_require() -> list[tuple[str, str]]:
     return [(str(page.translation_key), page.title) for page in pages]
 
 
-def competencies_to_require() -> list[tuple[str, str]]:
-    """Every competency as a choice by its code, in the codes' order."""
-    rows = Competency.objects.order_by("code").values_list("code", "title")
+def competencies_to_require(*organisation_ids: int) -> list[tuple[str, str]]:
+    """What employers may ask for, as choices by code: the shared competencies and their own."""
+    rows = _open_to(list(organisation_ids)).filter(retired_at=None)
+    rows = rows.order_by("code").values_list("code", "title")
     return [(code, f"{code} {title}") for code, title in rows]
 
 
@@ -373,14 +374,28 @@ def keys_teaching(codes: Iterable[str]) -> dict[str, set[UUID]]:
     return found
 
 
-def competencies_by_code(codes: Iterable[str]) -> dict[str, Competency]:
-    """The competencies with these codes."""
-    return {row.code: row for row in Competency.objects.filter(code__in=list(codes))}
+def competencies_by_code(
+    codes: Iterable[str], organisation_ids: Iterable[int] = ()
+) -> dict[str, Competency]:
+    """The shared competencies with these codes; of employers that are named, their own before them."""
+    rows = _open_to(list(organisation_ids)).filter(code__in=list(codes))
+    # False stands before True: what is an employer's own is written last.
+    by_owner = sorted(rows, key=lambda row: row.framework.organisation_id is not None)
+    return {row.code: row for row in by_owner}
+
+
+def _open_to(organisation_ids: list[int]) -> QuerySet[Competency]:
+    """The shared competencies and those of some employers, with their frameworks."""
+    owned = Q(framework__organisation=None)
+    if organisation_ids:
+        owned |= Q(framework__organisation__in=organisation_ids)
+    return Competency.everywhere.filter(owned).select_related("framework")
 
 
 def competencies_by_ids(ids: Iterable[int], *, with_scale: bool = False) -> list[Competency]:
-    """These competencies, by code; with their levels if asked for."""
-    rows = Competency.objects.filter(pk__in=list(ids)).order_by("code")
+    """These competencies, whoever's they are, by code; with their levels if asked for."""
+    rows = Competency.everywhere.filter(pk__in=list(ids)).select_related("framework")
+    rows = rows.order_by("code")
     return list(rows.prefetch_related("levels") if with_scale else rows)
 
 
@@ -396,5 +411,5 @@ def outcome_codes(module: ModulePage) -> list[str]:
 
 
 def competency_codes() -> dict[int, str]:
-    """The code of every competency, by its id."""
+    """The code of every shared competency, by its id."""
     return dict(Competency.objects.values_list("pk", "code"))

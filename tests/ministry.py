@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.models import PostProfile, RoleProfile
 from assessments.required import api as required
+from curriculum import api as curriculum
 from learning.people.models import (
     Membership,
     Organisation,
@@ -98,6 +99,29 @@ def require(organisation, module, *, by=None, targets=({"kind": "everybody"},), 
     run_tasks()
     row.refresh_from_db()
     return row
+
+
+SCALE = (
+    "1 Aware: knows what it is about\n2 Working: does it alone\n3 Leading: helps others to do it"
+)
+
+
+def own_framework(organisation, *, by, code: str = "IF", title: str = "Interior alone"):
+    """An employer's framework of three levels, with a domain and a competency in it."""
+    made = curriculum.add_framework(
+        organisation=organisation, code=code, title=title, note="", by=by,
+        scale=curriculum.read_scale(SCALE),
+    )  # fmt: skip
+    domain = curriculum.keep_domain(
+        framework=made, domain=None, edition=0, code="D", title=f"Domain of {title}", summary="",
+        why="", by=by,
+    )  # fmt: skip
+    curriculum.keep_competency(
+        framework=made, competency=None, edition=0, code=f"{code}-01", title=f"Custody: {title}",
+        description="Keeps people safe", domain=domain, why="", by=by,
+        behaviours={level: [f"Sees {level} of {title}"] for level in (1, 2, 3)},
+    )  # fmt: skip
+    return made
 
 
 def officer(organisation, name: str, *, role: str = "hr_officer", unit=None) -> User:

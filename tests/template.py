@@ -24,6 +24,7 @@ SOURCES = (
     "*/migrations/*.py", "learning/*/migrations/*.py", "requirements.txt",
     "curriculum/starter/**/*.json", "curriculum/*.py", "curriculum/models/*.py",
     "curriculum/blocks/*.py", "curriculum/loading/*.py", "curriculum/finding/*.py",
+    "curriculum/frameworks/*.py",
     "assessments/loading.py",
     "assessments/questions/*.py", "assessments/questions/kinds/*.py",
     "assessments/*/models.py", "learning/authoring/*.py", "learning/authoring/starter/*.py",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from curriculum import api as curriculum
 from curriculum.data import Outline
+from learning.lib.dated import site_day
 
 from ..enrolments.models import Enrolment
 from .attesting import (
@@ -19,15 +20,18 @@ from .attesting import (
     attest,
     attestations_of,
     behaviours_of,
-    decide,
     not_yet,
-    object_to,
-    objection_to_decide,
-    own_attestation,
     request_to_answer,
     requests_of,
-    to_decide,
     waiting,
+)
+from .framework_rules import (
+    RulesChange,
+    RulesRefused,
+    people_with_evidence,
+    preview_rules,
+    rules_of,
+    set_rules,
 )
 from .gaps import gaps_changed, recount_gaps
 from .giving import give_profile, profiles_today
@@ -44,7 +48,9 @@ from .mapping import (
     with_levels,
 )
 from .models import ChosenProfile, Evidence, EvidenceSource, HeldState, RoleProfile
-from .own_view import own_views, view_oneself
+from .objecting import decide, object_to, objection_to_decide, own_attestation, to_decide
+from .outside import is_from_outside
+from .own_view import own_views, owners_held_of, view_oneself
 from .profiles import (
     ProfileRefused,
     asked_levels,
@@ -60,8 +66,8 @@ from .profiles import (
     versions_of,
     was_given,
 )
-from .rules import Award, Standing, attained, shown_by_quiz
-from .standing import evidence_of, settle_levels, shown
+from .rules import USUAL, Award, LevelRules, Standing, attained, in_force, shown_by_quiz
+from .standing import evidence_of, settle_levels, shown, versions_by_competency
 from .verifying import ACCEPT as PRIOR_ACCEPT
 from .verifying import (
     PriorRefused,
@@ -92,6 +98,13 @@ __all__ = [
     "to_check",
     "verify_prior",
     "withdraw_prior",
+    "LevelRules",
+    "RulesChange",
+    "RulesRefused",
+    "people_with_evidence",
+    "preview_rules",
+    "rules_of",
+    "set_rules",
     "ProfileRefused",
     "asked_levels",
     "change_profile",
@@ -108,6 +121,7 @@ __all__ = [
     "versions_of",
     "was_given",
     "own_views",
+    "owners_held_of",
     "view_oneself",
     "AttestationRefused",
     "ask",
@@ -188,7 +202,12 @@ def award_practice(
         competency=competency,
         source=EvidenceSource.PRACTICE,
         practice_key=practice_key,
-        defaults={"user_id": enrolment.user_id, "level": level, "assessor": assessor},
+        defaults={
+            "user_id": enrolment.user_id,
+            "level": level,
+            "assessor": assessor,
+            "is_outside": is_from_outside(assessor, enrolment.user_id),
+        },
     )
 
 
@@ -203,9 +222,12 @@ def shown_in(enrolments: Iterable[Enrolment]) -> list[tuple[str, str, int, str]]
     by_competency: dict[int, list[Evidence]] = {}
     for row in rows:
         by_competency.setdefault(row.competency_id, []).append(row)
+    versions, today = versions_by_competency(), site_day()
     found = []
     for evidence in by_competency.values():
-        competency, level = evidence[0].competency, attained(map(shown, evidence))
+        competency = evidence[0].competency
+        rules = in_force(versions.get(competency.pk, USUAL), today)
+        level = attained(map(shown, evidence), rules)
         titles = {step.level: step.title for step in competency.framework.levels.all()}
         found.append((competency.code, competency.title, level, titles.get(level, "")))
     return found
@@ -237,13 +259,16 @@ def choose_profile(*, user, profile: RoleProfile | None) -> None:
 
 
 def standings(*, user, profile: RoleProfile) -> list[Standing]:
-    """What the profile asks for beside what this person has shown, in two queries.
+    """What the profile asks for beside what this person has shown, in a few queries.
 
     Only evidence that still holds counts; what it comes to is `rules.attained`.
     """
-    today = timezone.localdate()
+    today, versions = timezone.localdate(), versions_by_competency()
     held = {
-        key: attained(item for item in rows if item.counts_on(today))
+        key: attained(
+            (item for item in rows if item.counts_on(today)),
+            in_force(versions.get(key, USUAL), today),
+        )
         for (_user, key), rows in evidence_of([user.pk]).items()
     }
     return [

@@ -1,7 +1,6 @@
-"""Attestation: a supervisor says what they have seen at work; the person may object.
+"""Attestation: a supervisor says what they have seen at work; the person may object (`objecting`).
 
-An attestation is one person's judgement (`rules`): level 2 at most by itself. While somebody objects,
-it counts for nothing; a named other, never the supervisor, decides by a date.
+An attestation is one person's judgement (`rules`): level 2 at most by itself.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +23,12 @@ from learning.operations import api as operations
 from learning.people import employing
 from learning.people.reach import Reach
 
-from .models import Attestation, AttestationRequest, Evidence, EvidenceSource, Objection
+from .attestation_models import Attestation, AttestationRequest
+from .models import Evidence, EvidenceSource
+from .outside import is_from_outside
 
-# How long a person has to object, and a decider to decide.
+# How long a person has to object.
 OBJECT_WITHIN = timedelta(days=30)
-DECIDE_WITHIN = timedelta(days=21)
 
 
 class AttestationRefused(Exception):
@@ -39,11 +39,16 @@ class AttestationRefused(Exception):
 def ask(*, user, competency, level: int, by) -> list[AttestationRequest]:
     """Ask everybody who supervises this person today; who is asked already isn't asked twice.
 
-    Raises AttestationRefused for a level that isn't the competency's, and where nobody supervises.
+    Raises AttestationRefused for a retired competency, for a level that isn't the competency's, and
+    where nobody supervises.
     """
+    if competency.retired_at is not None:
+        raise AttestationRefused(
+            _("This competency is retired: what was shown of it stays, and nothing new is asked.")
+        )
     if level not in {step.level for step in competency.levels.all()}:
         raise AttestationRefused(_("This competency has no such level."))
-    supervisors = employing.supervisors_of_person(user)
+    supervisors = _who_may_attest(user, competency)
     if not supervisors:
         raise AttestationRefused(
             _("No supervisor is noted for this person. HR names one: by an import, or in person.")
@@ -61,6 +66,16 @@ def ask(*, user, competency, level: int, by) -> list[AttestationRequest]:
         if new:
             _tell_supervisor(row)
     return found
+
+
+def _who_may_attest(user, competency) -> list:
+    """The person's supervisors; of an employer's own competency those at that employer alone."""
+    supervisors = employing.supervisors_of_person(user)
+    owner = competency.framework.organisation_id
+    if owner is None:
+        return supervisors
+    there = set(employing.supervisors_in(owner, [user.pk]).get(user.pk, ()))
+    return [row for row in supervisors if row.pk in there]
 
 
 def _tell_supervisor(row: AttestationRequest) -> None:
@@ -153,6 +168,7 @@ def _sign(row: AttestationRequest, behaviours: list[str], seen: str, by) -> Atte
         level=row.level,
         source=EvidenceSource.ATTESTATION,
         assessor=by,
+        is_outside=is_from_outside(by, row.user_id, in_place_of=row.supervisor_id),
     )
     attestation = Attestation.objects.create(
         evidence=evidence,
@@ -204,97 +220,6 @@ def not_yet(*, request: AttestationRequest, text: str) -> None:
     AttestationRequest.objects.filter(pk=request.pk, answered_at=None).update(
         answered_at=timezone.now(), not_yet=text.strip()[:1000]
     )
-
-
-# --- Objections ---
-
-
-def own_attestation(user, pk: int) -> Attestation:
-    """An attestation about this person, or 404."""
-    return get_object_or_404(
-        Attestation.objects.select_related("evidence"), pk=pk, evidence__user=user
-    )
-
-
-@transaction.atomic
-def object_to(*, attestation: Attestation, text: str) -> Objection:
-    """Object to an attestation about oneself. Until it is decided, it counts for nothing.
-
-    Raises AttestationRefused without words, too late, a second time, and where nobody could decide.
-    """
-    if not text.strip():
-        raise AttestationRefused(_("Say what isn't right."))
-    evidence = Evidence.objects.select_for_update().get(pk=attestation.evidence_id)
-    if Objection.objects.filter(attestation=attestation).exists():
-        raise AttestationRefused(_("You have objected to this attestation already."))
-    if timezone.now() > attestation.signed_at + OBJECT_WITHIN:
-        raise AttestationRefused(_("The time to object is over: it was 30 days."))
-    decider = _decider(evidence, attestation)
-    evidence.is_contested = True
-    evidence.save(update_fields=["is_contested"])
-    return Objection.objects.create(
-        attestation=attestation,
-        text=text.strip()[:2000],
-        decider=decider,
-        decide_by=site_day() + DECIDE_WITHIN,
-    )
-
-
-def _decider(evidence: Evidence, attestation: Attestation):
-    """An HR officer over the person who is neither they, nor who attested or in whose place, nor their
-    supervisor of today; who has least to decide.
-    """
-    parties = {evidence.user_id, evidence.assessor_id, attestation.in_place_of_id}
-    parties |= {row.pk for row in employing.supervisors_of_person(evidence.user)}
-    officers = employing.officers_over(evidence.user).exclude(pk__in=parties - {None})
-    open_ones = Q(decided_at=None)
-    load = dict(
-        Objection.objects.filter(open_ones, decider__in=officers)
-        .values_list("decider")
-        .annotate(n=Count("pk"))
-    )
-    found = min(officers, key=lambda officer: (load.get(officer.pk, 0), officer.pk), default=None)
-    if found is None:
-        raise AttestationRefused(
-            _("There is no HR officer who could decide. Talk to your HR unit; nothing is lost.")
-        )
-    return found
-
-
-def to_decide(user) -> QuerySet[Objection]:
-    """The objections that wait for this person's decision, the nearest date first."""
-    rows = Objection.objects.filter(decider=user, decided_at=None)
-    return rows.select_related(
-        "attestation__evidence__user", "attestation__evidence__competency"
-    ).order_by("decide_by", "pk")
-
-
-def objection_to_decide(user, pk: int) -> Objection:
-    """One of those, or 404."""
-    return get_object_or_404(to_decide(user), pk=pk)
-
-
-@transaction.atomic
-def decide(*, objection: Objection, is_upheld: bool, text: str, by) -> int:
-    """Decide it once, with the reason: the attestation stands, or is struck out. The person's number.
-
-    Raises AttestationRefused without a reason.
-    """
-    if not text.strip():
-        raise AttestationRefused(_("Give the reason: both sides read it."))
-    changed = Objection.objects.filter(pk=objection.pk, decided_at=None).update(
-        decided_at=timezone.now(), is_upheld=is_upheld, decision=text.strip()[:2000]
-    )
-    evidence = objection.attestation.evidence
-    if changed:
-        Evidence.objects.filter(pk=evidence.pk).update(
-            is_contested=False, struck_at=timezone.now() if is_upheld else None
-        )
-        operations.record(
-            actor=by, action="decide objection", kind="account", subject=str(evidence.user_id),
-            reason=text.strip(),
-        )  # fmt: skip
-    return evidence.user_id
 
 
 def attestations_of(user) -> list[Attestation]:

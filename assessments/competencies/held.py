@@ -6,15 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.lib.personal_data import Kind
 
-from .models import (
-    Attestation,
-    AttestationRequest,
-    ChosenProfile,
-    Evidence,
-    HeldLevel,
-    Objection,
-    SelfAssessment,
-)
+from .attestation_models import Attestation, AttestationRequest, Objection, SelfAssessment
+from .models import ChosenProfile, Evidence, HeldLevel
 from .prior_models import PriorLearning
 from .verifying import document_of, forget_documents
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -179,10 +179,17 @@ class Level:
         return self.level == 0
 
 
-def levels_of(user, post_ids: Sequence[int], *, with_scale: bool = False) -> list[Level]:
+def levels_of(
+    user,
+    post_ids: Sequence[int],
+    *,
+    with_scale: bool = False,
+    employers: Iterable[int] | None = None,
+) -> list[Level]:
     """What these posts ask of a person beside what they hold, critical ones first, then by code.
 
-    What they hold beyond what is asked follows with `asked` 0.
+    What they hold beyond what is asked follows with `asked` 0. Of other employers' own competencies
+    nothing is said to who looks for `employers`; None is the person in person.
     """
     profiles = PostProfile.objects.current().filter(post__in=list(post_ids))
     asked: dict[int, tuple[int, bool]] = {}
@@ -192,6 +199,9 @@ def levels_of(user, post_ids: Sequence[int], *, with_scale: bool = False) -> lis
         asked[key] = (max(level, before[0]), critical or before[1])
     held = {row.competency_id: row for row in HeldLevel.objects.filter(user=user)}
     competencies = curriculum.competencies_by_ids({*asked, *held}, with_scale=with_scale)
+    if employers is not None:
+        seen = {None, *employers}
+        competencies = [row for row in competencies if row.framework.organisation_id in seen]
     found = [
         _level(item, *asked.get(item.pk, (0, False)), held.get(item.pk)) for item in competencies
     ]
@@ -225,10 +235,19 @@ def profiles_for(organisation) -> QuerySet[RoleProfile]:
     return rows.order_by("title")
 
 
-def evidence_for(user) -> QuerySet[Evidence]:
-    """Every piece of evidence of a person that was not struck out, newest first."""
+def evidence_for(user, employers: Iterable[int] | None = None) -> QuerySet[Evidence]:
+    """Every piece of evidence of a person that was not struck out, newest first; see `levels_of`."""
     rows = Evidence.objects.filter(user=user, struck_at=None)
+    if employers is not None:
+        rows = rows.filter(_open_to(employers))
     return rows.select_related("competency", "assessor", "enrolment").order_by("-obtained_at")
+
+
+def _open_to(employers) -> Q:
+    """What these employers may read of: competencies that all share, and their own."""
+    return Q(competency__framework__organisation=None) | Q(
+        competency__framework__organisation__in=employers
+    )
 
 
 def levels_lapsing(reach: Reach, until: date, unit=None) -> QuerySet[HeldLevel]:
@@ -237,6 +256,9 @@ def levels_lapsing(reach: Reach, until: date, unit=None) -> QuerySet[HeldLevel]:
     if unit is not None:
         memberships = memberships.filter(unit__path__startswith=unit.path)
     rows = HeldLevel.objects.filter(
-        lapses_on__isnull=False, lapses_on__lte=until, user__in=memberships.values("user")
+        _open_to(memberships.values("unit__organisation")),
+        lapses_on__isnull=False,
+        lapses_on__lte=until,
+        user__in=memberships.values("user"),
     )
     return rows.select_related("user", "competency").order_by("lapses_on", "user__full_name", "pk")

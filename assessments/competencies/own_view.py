@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from .models import SelfAssessment
+from .attestation_models import SelfAssessment
+from .models import HeldLevel
 
 
 def view_oneself(*, user, competency, level: int) -> None:
@@ -21,3 +22,9 @@ def own_views(user) -> dict[int, int]:
     """By competency: the level that this person believes to have."""
     rows = SelfAssessment.objects.filter(user=user)
     return dict(rows.values_list("competency_id", "level"))
+
+
+def owners_held_of(user) -> set[int]:
+    """The employers of whose own competencies this person holds anything, also those of the past."""
+    rows = HeldLevel.objects.filter(user=user).exclude(competency__framework__organisation=None)
+    return set(rows.values_list("competency__framework__organisation", flat=True))

@@ -11,9 +11,10 @@ from curriculum.api import competencies_by_code
 from .prior_models import PriorLearning, PriorState
 
 
-def known_codes(codes: Iterable[str]) -> set[str]:
-    """Those of the codes that name a competency."""
-    return set(competencies_by_code(codes))
+def known_codes(codes: Iterable[str], organisation_id: int | None = None) -> dict[str, int]:
+    """Those of the codes that name a competency, shared or of this employer, each with its number."""
+    owners = [organisation_id] if organisation_id else []
+    return {code: row.pk for code, row in competencies_by_code(codes, owners).items()}
 
 
 def reported_of(user_ids: Iterable[int]) -> set[tuple[int, str, date | None]]:
@@ -23,16 +24,27 @@ def reported_of(user_ids: Iterable[int]) -> set[tuple[int, str, date | None]]:
 
 
 def note_reported(
-    *, user, title: str, code: str, level: int | None, on: date | None, operation: UUID
+    *,
+    user,
+    title: str,
+    code: str,
+    level: int | None,
+    on: date | None,
+    operation: UUID,
+    competency: int | None = None,
 ) -> int | None:
-    """Note a training as reported; its key, or None if it was noted before. Proves nothing by itself."""
-    competency = competencies_by_code([code]).get(code) if code else None
+    """Note a training as reported; its key, or None if it was noted before. Proves nothing by itself.
+
+    `competency` is what the code meant in the dry run; without it the code means the shared one.
+    """
+    if code and competency is None:
+        competency = known_codes([code]).get(code)
     row, is_new = PriorLearning.objects.get_or_create(
         user=user,
         title=title,
         on=on,
         defaults={
-            "competency": competency,
+            "competency_id": competency,
             "level": level if competency else None,
             "operation": operation,
         },

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from learning.lib.dated import site_day
 
+from .level_rules import FrameworkRules
 from .models import Evidence, EvidenceSource, HeldLevel
 from .prior_models import PriorLearning, PriorState
-from .rules import Held, Shown, held
+from .rules import DEFAULT, USUAL, Held, LevelRules, Shown, Versions, held
 
 Key = tuple[int, int]
 
@@ -27,7 +28,22 @@ def shown(row: Evidence) -> Shown:
         row.valid_until,
         row.is_contested,
         row.source == EvidenceSource.PRIOR and row.assessor_id is None,
+        row.is_outside,
     )
+
+
+def versions_by_competency() -> dict[int, Versions]:
+    """By competency: the rules of its framework in their order, in one query. One that isn't there has
+    the usual ones; so has all time before a framework's first own rules.
+    """
+    rows = FrameworkRules.objects.order_by("since").values_list(
+        "framework__competencies", "since", *LevelRules.names()
+    )
+    found: dict[int, list] = {}
+    for competency_id, since, *numbers in rows:
+        versions = found.setdefault(competency_id, [(date.min, DEFAULT)])
+        versions.append((since, LevelRules(*numbers)))
+    return found
 
 
 def evidence_of(user_ids: Iterable[int]) -> dict[Key, list[Shown]]:
@@ -59,7 +75,11 @@ def settle_levels(user_ids: Iterable[int], today: date | None = None) -> int:
     today = today or site_day()
     rows = HeldLevel.objects.select_for_update().filter(user__in=user_ids)
     known = {(row.user_id, row.competency_id): row for row in rows}
-    right = {key: held(items, today) for key, items in evidence_of(user_ids).items()}
+    versions = versions_by_competency()
+    right = {
+        key: held(items, today, versions.get(key[1], USUAL))
+        for key, items in evidence_of(user_ids).items()
+    }
     new, changed = [], []
     for (user_id, competency_id), value in right.items():
         row = known.pop((user_id, competency_id), None)

@@ -6,11 +6,12 @@ person's judgement proves, and no more.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -126,15 +127,15 @@ def document_of(row: PriorLearning):
     return files.path_of(row.sha256, folder=_FOLDER)
 
 
-def choices_for(user) -> list[tuple[str, str]]:
-    """The competencies that a training of this person may have been about, as choices by code."""
-    return curriculum.competencies_to_require()
+def choices_for(employers: Iterable[int]) -> list[tuple[str, str]]:
+    """The competencies that a training may have been about: shared ones and those of employers."""
+    return curriculum.competencies_to_require(*employers)
 
 
-def chosen_competency(user, code: str):
+def chosen_competency(employers: Iterable[int], code: str):
     """One of those. Raises PriorRefused for another one."""
-    found = curriculum.competencies_by_code([code]).get(code)
-    if found is None:
+    found = curriculum.competencies_by_code([code], employers).get(code)
+    if found is None or found.retired_at:
         raise PriorRefused(_("Choose what the training shows."))
     return found
 
@@ -157,8 +158,12 @@ def to_check(reach: Reach) -> QuerySet[PriorLearning]:
     """What waits for an officer of these people, the oldest first; never their own."""
     theirs = reach.memberships_to_change().values("user")
     rows = PriorLearning.objects.filter(state=PriorState.ASKED, user__in=theirs)
-    rows = rows.exclude(user=reach.user).select_related("user", "competency", "entered_by")
-    return rows.order_by("asked_at", "pk")
+    # What only another employer of theirs knows by name is that one's to check.
+    known = Q(competency__framework__organisation=None) | Q(
+        competency__framework__organisation__in=reach.organisations()
+    )
+    rows = rows.filter(known).exclude(user=reach.user)
+    return rows.select_related("user", "competency", "entered_by").order_by("asked_at", "pk")
 
 
 def one_to_check(reach: Reach, pk: int) -> PriorLearning:

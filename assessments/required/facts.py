@@ -15,8 +15,8 @@ from learning.people import employing
 
 from ..certificates.models import Certificate, CertificateStatus
 from ..competencies.gaps import profile_codes_by_post
-from ..competencies.rules import days_reached
-from ..competencies.standing import evidence_of
+from ..competencies.rules import USUAL, days_reached, in_force
+from ..competencies.standing import evidence_of, versions_by_competency
 from ..enrolments.models import Enrolment, EnrolmentState
 from .matching import EVERYBODY, Place, Target
 from .models import Concession, ConcessionKind, DueKind, Requirement, TargetKind, What
@@ -37,11 +37,16 @@ class Asked:
 def asked_by(requirements: Sequence[Requirement]) -> list[Asked]:
     """Requirements, with their targets prefetched, as the rules read them."""
     codes = {row.key for row in requirements if row.what == What.COMPETENCY}
-    competencies = curriculum.competencies_by_code(codes) if codes else {}
+    # A code means the employer's own competency before a shared one.
+    competencies = {
+        employer: curriculum.competencies_by_code(codes, [employer])
+        for employer in {row.organisation_id for row in requirements if codes}
+    }
     teaching = curriculum.keys_teaching(codes) if codes else {}
     found = []
     for row in requirements:
-        competency = competencies.get(row.key) if row.what == What.COMPETENCY else None
+        is_asked = row.what == What.COMPETENCY
+        competency = competencies[row.organisation_id].get(row.key) if is_asked else None
         modules = _modules_of(row, teaching)
         found.append(
             Asked(
@@ -121,7 +126,7 @@ class Known:
 def known_of(
     organisation_id: int, user_ids: Sequence[int], asked: Sequence[Asked], today: date
 ) -> Known:
-    """Gather it; at most ten queries, whoever many people."""
+    """Gather it; at most eleven queries, whoever many people."""
     known = Known(today)
     profiles = profile_codes_by_post(organisation_id, today)
     rows = employing.employed_until(today, organisation_id=organisation_id, user_ids=user_ids)
@@ -182,15 +187,16 @@ def _competencies(known: Known, user_ids, asked: Sequence[Asked]) -> None:
     wanted = [item for item in asked if item.competency_id is not None]
     if not wanted:
         return
-    evidence = evidence_of(user_ids)
+    evidence, versions = evidence_of(user_ids), versions_by_competency()
     for item in wanted:
+        rules = in_force(versions.get(item.competency_id, USUAL), known.today)
         for user_id in user_ids:
             shown = [
                 piece
                 for piece in evidence.get((user_id, item.competency_id), ())
                 if not piece.is_contested and not piece.is_reported
             ]
-            if days := days_reached(shown, item.requirement.level):
+            if days := days_reached(shown, item.requirement.level, rules):
                 known.achieved[(user_id, item.requirement.subject)] = days
 
 

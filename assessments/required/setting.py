@@ -48,13 +48,13 @@ def draft(*, organisation, by) -> Requirement:
 def ask_for(*, requirement: Requirement, what: str, key: str, level: int | None = None) -> None:
     """Say what a draft asks for. Raises RequirementRefused for what isn't there."""
     row = _drafted(requirement)
-    title, minutes = _described(what, key, level)
+    title, minutes = _described(row, what, key, level)
     row.what, row.key, row.level = what, key, level if what == What.COMPETENCY else None
     row.title, row.minutes = title[:300], minutes
     row.save(update_fields=["what", "key", "level", "title", "minutes"])
 
 
-def _described(what: str, key: str, level: int | None) -> tuple[str, int]:
+def _described(row: Requirement, what: str, key: str, level: int | None) -> tuple[str, int]:
     """How it is called, and how many minutes it takes one person."""
     if what == What.MODULE:
         edition = curriculum.latest_edition(UUID(key))
@@ -69,8 +69,8 @@ def _described(what: str, key: str, level: int | None) -> tuple[str, int]:
         return programme.title, sum(
             row.minutes_online + row.minutes_practice for row in editions if row
         )
-    competency = curriculum.competencies_by_code([key]).get(key)
-    if competency is None or not level:
+    competency = curriculum.competencies_by_code([key], [row.organisation_id]).get(key)
+    if competency is None or competency.retired_at or not level:
         raise RequirementRefused(_("Choose a competency and a level."))
     title = _("%(competency)s, level %(level)d") % {"competency": competency.title, "level": level}
     return title, 0

@@ -9,15 +9,15 @@ from ..forms import PriorForm
 from .uploads import read_upload
 
 
-def prior_form(request: HttpRequest, user) -> PriorForm:
-    """The form about a person's training, filled in from the request."""
-    choices = competencies.choices_for(user)
+def prior_form(request: HttpRequest, employers: set[int]) -> PriorForm:
+    """The form about a training, filled in from the request, with what these employers know by name."""
+    choices = competencies.choices_for(employers)
     if request.method == "POST":
         return PriorForm(request.POST, request.FILES, choices=choices)
     return PriorForm(choices=choices)
 
 
-def posted_prior(form: PriorForm, *, user, entered_by=None) -> bool:
+def posted_prior(form: PriorForm, *, user, employers: set[int], entered_by=None) -> bool:
     """Hand it in; False with what is wrong in the form."""
     if not form.is_valid():
         return False
@@ -27,7 +27,7 @@ def posted_prior(form: PriorForm, *, user, entered_by=None) -> bool:
         competencies.hand_in_prior(
             user=user,
             title=values["title"],
-            competency=competencies.chosen_competency(user, values["competency"]),
+            competency=competencies.chosen_competency(employers, values["competency"]),
             level=values["level"],
             on=values["on"],
             name=file.name,

@@ -15,6 +15,8 @@ from wagtail.models import RevisionMixin
 
 from learning.lib.canonical_json import canonical_json
 
+from ..models import Competency, Framework
+
 # What changes without anybody having edited the content.
 _VOLATILE = {
     "pk", "id", "path", "depth", "numchild", "url_path", "live", "has_unpublished_changes",
@@ -23,6 +25,10 @@ _VOLATILE = {
     "expire_at", "wagtail_admin_comments", "content_type", "alias_of", "draft_title",
     "translation_key", "search_vector",
 }  # fmt: skip
+
+# Whose a framework is and how far its editions have come: not of its words either. Only on top: a
+# block of a page may call something of its own so.
+_BOOKKEEPING = {"organisation", "edition", "retired_at", "changed_in"}
 
 
 def digest(value: Any) -> str:
@@ -43,6 +49,8 @@ def fingerprint(item: models.Model) -> str:
             else value
             for key, value in model_to_dict(item).items()
         }
+    if isinstance(item, Framework | Competency):
+        content = {key: value for key, value in content.items() if key not in _BOOKKEEPING}
     return digest(_without_volatile(content))
 
 

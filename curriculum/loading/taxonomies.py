@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..frameworks.snapshots import keep_edition
 from ..models import (
     SDG,
     AIUseCase,
@@ -43,6 +44,11 @@ def write_framework(framework: Framework | None, data: Data) -> Framework:
             defaults={"title": domain["title"], "summary": domain["summary"]},
         )
     return Framework.objects.get(pk=framework.pk)
+
+
+def keep_framework(code: str) -> None:
+    """Write down what it says now, once for all that was loaded."""
+    keep_edition(Framework.objects.get(code=code).pk)
 
 
 def find_principle(code: str) -> Principle | None:

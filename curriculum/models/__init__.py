@@ -2,6 +2,7 @@
 
 from .archive import ArchivedModule
 from .editions import Edition, EditionActivity, EditionCompetency
+from .framework_editions import FrameworkEdition
 from .languages import ModuleTranslation
 from .library import AIUseCase
 from .origins import ModuleOrigin
@@ -46,6 +47,7 @@ __all__ = [
     "EditionActivity",
     "EditionCompetency",
     "Framework",
+    "FrameworkEdition",
     "FrameworkLevel",
     "HomePage",
     "InstitutionPage",

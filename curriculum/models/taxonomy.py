@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -14,14 +16,46 @@ LEVEL_VALIDATORS = [MinValueValidator(1), MaxValueValidator(9)]
 _colour = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("A colour is written like #14532D."))
 
 
+class SharedFrameworks(models.Manager):
+    """The platform's own frameworks, which everybody may see.
+
+    It is the model's first manager, so that choosers, lists and forms, also those that Wagtail makes,
+    can't show what belongs to one employer: who wants that asks `everywhere`.
+    """
+
+    def get_queryset(self):
+        return super().get_queryset().filter(organisation=None)
+
+
+class SharedCompetencies(models.Manager):
+    """The competencies of the platform's own frameworks; the first manager for the same reason."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(framework__organisation=None)
+
+
 @register_snippet
 class Framework(ClusterableModel):
     """A competency framework with its own scale of levels."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    # None: the platform's own, for everybody. Else of one employer, and nobody else may see it.
+    organisation = models.ForeignKey(
+        "people.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    code = models.CharField(_("code"), max_length=40)
     title = models.CharField(_("title"), max_length=255)
     version = models.CharField(_("version"), max_length=40)
     note = models.TextField(_("note"), blank=True)
+    # The number of the newest `FrameworkEdition`.
+    edition = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = SharedFrameworks()
+    everywhere = models.Manager()
 
     panels = [
         FieldPanel("code"),
@@ -35,9 +69,28 @@ class Framework(ClusterableModel):
     class Meta:
         verbose_name = _("framework")
         verbose_name_plural = _("frameworks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(organisation__isnull=True),
+                name="a_shared_framework_stands_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                condition=Q(organisation__isnull=False),
+                name="an_employer_s_framework_stands_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Say it by the code's field: Wagtail's form hasn't the owner, and so asks no constraint."""
+        super().clean()
+        same = Framework.everywhere.filter(organisation=self.organisation_id, code=self.code)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"code": _("Another framework has this code.")})
 
 
 class FrameworkLevel(models.Model):
@@ -173,6 +226,13 @@ class Competency(ClusterableModel):
     principles = models.ManyToManyField(Principle, blank=True, related_name="competencies")
     targets = models.ManyToManyField(SDGTarget, blank=True, related_name="competencies")
     sdgs = models.ManyToManyField(SDG, blank=True, related_name="competencies")
+    # Retired, it is offered nowhere any more, and stays wherever somebody was asked for or showed it.
+    retired_at = models.DateTimeField(null=True, editable=False)
+    # The edition of its framework that changed it last.
+    changed_in = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = SharedCompetencies()
+    everywhere = models.Manager()
 
     panels = [
         FieldPanel("framework"),

@@ -61,12 +61,16 @@ class LevelsForm(forms.Form):
         self.fields["title"].initial = profile.title
         held = {row.competency_id: row for row in profile.levels.all()}
         self._competencies = []
-        for framework in curriculum.frameworks():
+        owners = [profile.organisation_id] if profile.organisation_id else []
+        for framework in curriculum.frameworks(owners):
             choices = [(0, gettext("not asked for"))]
             choices += [(step.level, str(step)) for step in framework.levels.all()]
             for domain in framework.domains.all():
                 for competency in domain.competencies.all():
-                    self._add(competency, choices, held.get(competency.pk))
+                    # A retired one stays where the draft asks for it already, until it is taken out.
+                    row = held.get(competency.pk)
+                    if competency.retired_at is None or (row and row.level):
+                        self._add(competency, choices, row)
 
     def _add(self, competency, choices: list, row) -> None:
         self._competencies.append(competency)

@@ -35,7 +35,9 @@ class WhatForm(forms.Form):
         nothing = [("", "–")]
         self.fields["module"].choices = nothing + curriculum.modules_to_require()
         self.fields["programme"].choices = nothing + curriculum.programmes_to_require()
-        self.fields["competency"].choices = nothing + curriculum.competencies_to_require()
+        self.fields["competency"].choices = nothing + curriculum.competencies_to_require(
+            requirement.organisation_id
+        )
 
     def clean(self):
         chosen = [kind for kind in required.What.values if self.cleaned_data.get(kind)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,13 +39,34 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A piece of evidence; `words` are the competency's and the level's title on its day, where the
+    framework says it otherwise today.
+    """
+
+    row: Any
+    words: tuple[str, str] | None
+
+    @property
+    def title(self) -> str:
+        """The competency, in the words of the day."""
+        return self.words[0] if self.words else self.row.competency.title
+
+    @property
+    def level(self) -> str:
+        """The level, with its title where that has changed since."""
+        named = _("level %(n)d") % {"n": self.row.level}
+        return f"{named} ({self.words[1]})" if self.words and self.words[1] else named
+
+
+@dataclass(frozen=True)
 class Passbook:
     """Everything that the page, the PDF and the JSON show."""
 
     profiles: list
     lines: list[Line]
-    evidence: list
-    attestations: list
+    evidence: list[Piece]
+    attestations: list[tuple[Any, Piece]]
     requests: list
     prior: list
     looks: list
@@ -74,15 +96,23 @@ def passbook_of(user) -> Passbook:
         )
         for row in levels
     ]  # fmt: skip
+    evidence = list(competencies.evidence_for(user))
+    attested = competencies.attestations_of(user)
+    pieces = _pieces([*evidence, *(row.evidence for row in attested)])
     return Passbook(
         profiles=competencies.profiles_of_posts(posts),
         lines=lines,
-        evidence=list(competencies.evidence_for(user)),
-        attestations=competencies.attestations_of(user),
+        evidence=pieces[: len(evidence)],
+        attestations=list(zip(attested, pieces[len(evidence) :], strict=True)),
         requests=list(competencies.requests_of(user)[:50]),
         prior=competencies.prior_of(user),
         looks=operations.looks_at(str(user.pk), timezone.now() - LOOKS),
     )
+
+
+def _pieces(rows: list) -> list[Piece]:
+    wording = curriculum.Wording(row.competency.framework_id for row in rows)
+    return [Piece(row, wording.then(row.competency, row.level, row.obtained_at)) for row in rows]
 
 
 @require_safe
@@ -140,10 +170,12 @@ def _written(found: Passbook, title: str) -> Iterator[tuple[str, str]]:
         yield "line", f"{line.level.competency.code} {line.level.competency.title}"
         yield "note", _level_in_words(line.level)
     yield "heading", _("Evidence")
-    for row in found.evidence:
-        yield "line", f"{row.competency.title}, " + _("level %(n)d") % {"n": row.level}
+    for piece in found.evidence:
+        yield "line", f"{piece.title}, {piece.level}"
+        row = piece.row
         day = date_format(timezone.localdate(row.obtained_at), "j F Y")
         parts = [str(row.get_source_display()), day, str(row.assessor or "")]
+        parts += [_("in the words of %(date)s") % {"date": day}] if piece.words else []
         yield "note", " · ".join(part for part in parts if part)
 
 
@@ -169,8 +201,11 @@ def _line(row: competencies.Level) -> dict:
     }
 
 
-def _piece(row) -> dict:
+def _piece(piece: Piece) -> dict:
+    row, words = piece.row, piece.words
     return {
+        # As it was called on the day, where it is called otherwise now.
+        "in_words_of_the_day": {"title": words[0], "level_title": words[1]} if words else None,
         "code": row.competency.code,
         "level": row.level,
         "source": row.source,
@@ -181,8 +216,10 @@ def _piece(row) -> dict:
     }
 
 
-def _competency(code: str):
-    found = curriculum.competencies_by_code([code]).get(code)
+def _competency(user, code: str):
+    employers = {place.unit.organisation_id for place in places_of_work(user)}
+    employers |= competencies.owners_held_of(user)
+    found = curriculum.competencies_by_code([code], employers).get(code)
     if found is None:
         raise Http404
     return found
@@ -197,7 +234,7 @@ def _level(request: HttpRequest) -> int:
 @login_required
 def ask_supervisor(request: HttpRequest, code: str) -> HttpResponse:
     """Ask my supervisors to say what they have seen."""
-    competency = _competency(code)
+    competency = _competency(request.user, code)
     try:
         asked = competencies.ask(
             user=request.user, competency=competency, level=_level(request), by=request.user
@@ -215,7 +252,7 @@ def ask_supervisor(request: HttpRequest, code: str) -> HttpResponse:
 def own_view(request: HttpRequest, code: str) -> HttpResponse:
     """What I think of my level: mine alone, never counted."""
     competencies.view_oneself(
-        user=request.user, competency=_competency(code), level=_level(request)
+        user=request.user, competency=_competency(request.user, code), level=_level(request)
     )
     messages.success(request, _("Noted. Only you see it, and it is never counted."))
     return redirect("passbook")

@@ -12,14 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.competencies import api as competencies
 from assessments.views.downloads import file_response
 from assessments.views.prior import posted_prior, prior_form
+from learning.people.api import places_of_work
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def hand_in(request: HttpRequest) -> HttpResponse:
     """The form; what is wrong is said in it, and nothing that was typed is lost."""
-    form = prior_form(request, request.user)
-    if request.method == "POST" and posted_prior(form, user=request.user):
+    user = request.user
+    employers = {place.unit.organisation_id for place in places_of_work(user)}
+    form = prior_form(request, employers)
+    if request.method == "POST" and posted_prior(form, user=user, employers=employers):
         messages.success(request, _("Handed in. Your HR unit looks at it, and you hear from them."))
         return redirect("passbook")
     return render(request, "desk/prior.html", {"form": form}, status=422 if form.errors else 200)

@@ -15,12 +15,13 @@ from assessments.models import (
     RoleProfile,
 )
 from assessments.required import api as required
+from curriculum.models import Competency, Framework
 from learning.console import urls
 from learning.operations import bulk, exports
 from learning.operations.models import AuditEntry
 from learning.people.merging import api as accounts
 from learning.people.models import Deputy, Organisation, Post, Unit
-from tests.ministry import days, officer, require, today, worker
+from tests.ministry import days, officer, own_framework, require, today, worker
 from tests.people import person, run_tasks, signed_in
 
 # Canaries: names that nobody outside their organisation, or unit, may read.
@@ -92,6 +93,10 @@ def world(interior, kisumu, registration, manager, staff, module, learner):
         accounts.propose(away=away, into=person("author"), by=admin, organisation=place)
         for away, place in ((near, interior), (far, health))
     ]
+    own, others = (
+        own_framework(interior, by=admin),
+        own_framework(health, by=admin, code="HF", title=f"Framework {CANARY}"),
+    )
     run_tasks()
     competencies.recount_gaps(interior.pk)
     return {
@@ -109,6 +114,10 @@ def world(interior, kisumu, registration, manager, staff, module, learner):
         "near_prior": prior[0], "far_prior": prior[1],
         "our_merger": mergers[0], "their_merger": mergers[1],
         "near_given": near_given, "export": export,
+        "framework": own, "their_framework": others, "shared_framework": Framework.objects.get(),
+        "domain": own.domains.get(), "their_domain": others.domains.get(),
+        "competency": Competency.everywhere.get(framework=own),
+        "their_competency": Competency.everywhere.get(framework=others),
         "far_doubt": required.doubt(row=row, text="Canary"),
         "near_doubt": required.doubt(row=near_row, text="Near"),
     }  # fmt: skip
@@ -123,6 +132,20 @@ def client_of(actor: str):
     from django.test import Client
 
     return Client() if actor == "anonymous" else signed_in(person(actor))
+
+
+def _written(*names):
+    """What an administrator writes of their own organisation's framework, and nobody else of any."""
+    theirs = tuple(f"their_{name}" for name in names)
+    nobody = "L 403 404 404 404 404 404 404 404"
+    return (
+        ("GET", names, "L 403 404 404 404 404 404 404 200"),
+        ("POST", names, "L 403 404 404 404 404 404 404 422"),
+        ("GET", theirs, nobody),
+        ("POST", theirs, nobody),
+        ("GET", ("shared_framework", *names[1:]), nobody),
+        ("POST", ("shared_framework", *names[1:]), nobody),
+    )
 
 
 # For each route: its arguments with what is Health's, what is Civil registration's, and what is the
@@ -268,6 +291,37 @@ TABLE = {
         ("POST", ("their_profile",), "L 403 404 404 404 404 404 404 404"),
         ("POST", ("shared",), "L 403 404 404 404 404 404 404 404"),
     ),
+    # The shared one is read by all who serve units, an employer's own by theirs; administrators write.
+    "frameworks": (("GET", (), "L 403 404 404 200 200 200 200 200"),),
+    "new_framework": (
+        ("GET", (), "L 403 404 404 404 404 404 404 200"),
+        ("POST", (), "L 403 404 404 404 404 404 404 422"),
+    ),
+    "framework_page": (
+        ("GET", ("shared_framework",), "L 403 404 404 200 200 200 200 200"),
+        ("GET", ("framework",), "L 403 404 404 200 200 200 404 200"),
+        ("GET", ("their_framework",), "L 403 404 404 404 404 404 200 404"),
+    ),
+    "compare_editions": (
+        ("GET editions", ("framework",), "L 403 404 404 200 200 200 404 200"),
+        ("GET editions", ("their_framework",), "L 403 404 404 404 404 404 200 404"),
+    ),
+    "edit_framework": _written("framework"),
+    "framework_rules": _written("framework"),
+    "new_domain": _written("framework"),
+    "edit_domain": _written("framework", "domain"),
+    "new_competency": _written("framework"),
+    "edit_competency": _written("framework", "competency"),
+    "settle_competency": (
+        ("POST", ("framework", "competency"), "L 403 404 404 404 404 404 404 404"),
+        ("POST retire", ("framework", "competency"), "L 403 404 404 404 404 404 404 R"),
+        (
+            "POST retire",
+            ("their_framework", "their_competency"),
+            "L 403 404 404 404 404 404 404 404",
+        ),
+        ("POST retire", ("framework", "their_competency"), "L 403 404 404 404 404 404 404 404"),
+    ),
     "posts": (("GET", (), "L 403 404 404 200 200 200 200 200"),),
     "give_profile": (
         ("GET post", (), "L 403 404 404 404 404 404 404 200"),
@@ -316,6 +370,10 @@ def test_who_comes_in(world, route, actor):
             data = {"competency": _argument(world, "code"), "level": "2"}
         if " with " in method:
             data = {"with": _argument(world, method.split()[2])}
+        if method == "GET editions":
+            data = {"from": 1, "to": 2}
+        if method == "POST retire":
+            data = {"act": "retire"}
         if route == "give_profile":
             data = {"post": world["post"].pk}
         if route == "answer_doubt":

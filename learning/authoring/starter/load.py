@@ -65,6 +65,7 @@ class Loader:
         for done, code in enumerate(releases, len(units) + 1):
             self._release(code)
             self.progress(done, total, f"release:{code}")
+        pages.keep_framework(self.starter.framework.code)
         if "page:terms" in self.report.made:
             put_terms_in_force(since=self.starter.pages.terms_since)
         return self.report

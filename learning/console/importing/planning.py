@@ -34,7 +34,7 @@ class _DryRun:
     """One dry run over all rows, in steps: each looks at what the former ones found."""
 
     def __init__(self, organisation, rows: list[Row]) -> None:
-        self.rows = rows
+        self.rows, self.organisation_id = rows, organisation.pk
         self.today = timezone.localdate(timezone=timezone.get_default_timezone())
         self.roll = roll_of(organisation)
         self.units, self.posts = Units(self.roll), Posts(self.roll)
@@ -52,7 +52,7 @@ class _DryRun:
         for row in self.rows:
             self._guard(row, self._place)
             self._guard(row, self._absence)
-        training.note_training(self.rows)
+        training.note_training(self.rows, self.organisation_id)
         for rows in self.by_person.values():
             self._settle(rows)
         self._refuse_after_others()

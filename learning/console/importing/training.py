@@ -10,10 +10,14 @@ from .problems import Refused, _, note
 from .rows import Row
 
 
-def note_training(rows: list[Row]) -> None:
-    """Put the training that a row tells of into it, or say what is wrong with it."""
+def note_training(rows: list[Row], organisation_id: int | None = None) -> None:
+    """Put the training that a row tells of into it, or say what is wrong with it.
+
+    A code names a competency that all share, or one of the organisation that is named.
+    """
     told = [row for row in rows if _tells_training(row.cells)]
-    codes = prior.known_codes({row.cells.get("learned_code", "") for row in told} - {""})
+    named = {row.cells.get("learned_code", "") for row in told} - {""}
+    codes = prior.known_codes(named, organisation_id)
     reported: set[tuple] = set()
     keys = sorted({row.person.pk for row in told if row.person and row.person.pk})
     for batch in batches(keys):
@@ -29,7 +33,7 @@ def _tells_training(cells: Cells) -> bool:
     return any(name.startswith("learned") for name in cells)
 
 
-def _read(row: Row, codes: set[str], reported: set[tuple]) -> None:
+def _read(row: Row, codes: dict[str, int], reported: set[tuple]) -> None:
     if row.is_refused:
         return
     cells = row.cells
@@ -54,5 +58,6 @@ def _read(row: Row, codes: set[str], reported: set[tuple]) -> None:
         "code": code,
         "level": cells.get("learned_level"),
         "on": on.isoformat() if on else None,
+        "competency": codes.get(code),
     }
     row.problems.append(note(_("Reported training: %(title)s."), title=title))

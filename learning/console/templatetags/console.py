@@ -23,6 +23,7 @@ ENTRIES = (
     ("people", _("People"), "everybody"),
     ("requirements", _("Requirements"), "units"),
     ("profiles", _("Profiles"), "units"),
+    ("frameworks", _("Frameworks"), "units"),
     ("posts", _("Posts"), "units"),
     ("import_people", _("Import"), "officers"),
     ("hr_roles", _("Roles"), "administrators"),
@@ -87,6 +88,45 @@ def step_name(name: str) -> str:
     """A step of setting a requirement, by its name in addresses."""
     names = {"what": _("What"), "whom": _("Whom"), "when": _("By when"), "why": _("Why")}
     return names[name]
+
+
+@register.simple_tag
+def change_in_words(change) -> str:
+    """What happened to a part of a framework, between two of its editions."""
+    said = {
+        ("framework", "changed"): _("The framework says otherwise:"),
+        ("level", "added"): _("Added to the scale:"),
+        ("level", "changed"): _("A level says otherwise:"),
+        ("level", "gone"): _("Taken out of the scale:"),
+        ("domain", "added"): _("New domain:"),
+        ("domain", "changed"): _("Domain changed:"),
+        ("domain", "gone"): _("Domain deleted:"),
+        ("competency", "added"): _("New competency:"),
+        ("competency", "changed"): _("Competency changed:"),
+        ("competency", "retired"): _("Competency retired:"),
+        ("competency", "restored"): _("Competency brought back:"),
+        ("competency", "gone"): _("Competency deleted:"),
+    }
+    return said[change.part, change.kind]
+
+
+@register.simple_tag
+def detail_in_words(detail) -> str:
+    """One thing that is otherwise: what it was, and what it is."""
+    names = {
+        "title": _("title"), "note": _("note"), "descriptor": _("meaning"), "domain": _("domain"),
+        "summary": _("what belongs to it"), "description": _("what it is"),
+    }  # fmt: skip
+    if detail.what == "behaviour":
+        said = (
+            _("level %(n)d, added: %(text)s")
+            if detail.after
+            else _("level %(n)d, taken out: %(text)s")
+        )
+        return said % {"n": detail.level, "text": detail.after or detail.before}
+    return _("%(what)s: “%(before)s” is now “%(after)s”") % {
+        "what": names[detail.what], "before": detail.before or "–", "after": detail.after or "–",
+    }  # fmt: skip
 
 
 @register.simple_tag

@@ -82,7 +82,8 @@ def ask(request: HttpRequest, reach, pk: int) -> HttpResponse:
     if not reach.may_change(person):
         raise Http404
     code, level = request.POST.get("competency", ""), request.POST.get("level", "")
-    competency = curriculum.competencies_by_code([code]).get(code)
+    employers = {place.unit.organisation_id for place in reach.places_of(person)}
+    competency = curriculum.competencies_by_code([code], employers).get(code)
     if competency is None or not (level.isascii() and level.isdigit() and len(level) < 3):
         raise Http404
     try:

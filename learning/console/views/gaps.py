@@ -39,7 +39,7 @@ def gap_map(request: HttpRequest, reach) -> HttpResponse:
 def gap_cell(request: HttpRequest, reach, unit_id: int, code: str) -> HttpResponse:
     """The people behind a cell, by name, and the modules and practices that would close it."""
     unit = reach.unit(unit_id)
-    competency = curriculum.competencies_by_code([code]).get(code)
+    competency = curriculum.competencies_by_code([code], [unit.organisation_id]).get(code)
     if competency is None:
         raise Http404
     page = page_of(

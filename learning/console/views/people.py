@@ -36,6 +36,7 @@ def person(request: HttpRequest, reach, pk: int) -> HttpResponse:
     found = reach.person(pk)
     places = list(reach.places_of(found))
     posts = [place.post_id for place in places if place.post_id]
+    employers = {place.unit.organisation_id for place in places}
     operations.record_look(
         actor=request.user,
         subject=str(found.pk),
@@ -46,9 +47,9 @@ def person(request: HttpRequest, reach, pk: int) -> HttpResponse:
         "places": places,
         "number": reach.number_of(found),
         "required": in_words(required.of_person(found, reach)),
-        "levels": competencies.levels_of(found, posts),
+        "levels": competencies.levels_of(found, posts, employers=employers),
         "profiles": competencies.profiles_of_posts(posts),
-        "evidence": competencies.evidence_for(found)[:50],
+        "evidence": competencies.evidence_for(found, employers)[:50],
         "may_change": reach.may_change_at(places),
     }
     return render(request, "console/person.html", context)

@@ -81,8 +81,11 @@ def enter(request: HttpRequest, reach, pk: int) -> HttpResponse:
     person = reach.person(pk)
     if not reach.may_change(person) or person == request.user:
         raise Http404
-    form = prior_form(request, person)
-    if request.method == "POST" and posted_prior(form, user=person, entered_by=request.user):
+    employers = {place.unit.organisation_id for place in reach.places_of(person)}
+    form = prior_form(request, employers)
+    if request.method == "POST" and posted_prior(
+        form, user=person, employers=employers, entered_by=request.user
+    ):
         messages.success(request, _("Entered. It waits under Documents to be checked."))
         return redirect("person", pk)
     context = {"form": form, "person": person}

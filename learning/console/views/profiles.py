@@ -159,4 +159,5 @@ def compare(request: HttpRequest, reach, pk: int) -> HttpResponse:
 @for_units
 def framework(request: HttpRequest, reach) -> HttpResponse:
     """What the competencies and their levels mean."""
-    return render(request, "console/framework.html", {"frameworks": curriculum.frameworks()})
+    owners = list(reach.organisations().values_list("pk", flat=True))
+    return render(request, "console/framework.html", {"frameworks": curriculum.frameworks(owners)})

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0021_validated_profiles'),
+        ('assessments', '0022_rules_of_frameworks'),
         ('curriculum', '0013_what_practice_will_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

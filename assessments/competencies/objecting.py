@@ -1,0 +1,112 @@
+"""Objections to attestations: while somebody objects, it counts for nothing; a named other, never the
+supervisor, decides by a date.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learning.lib.dated import site_day
+from learning.operations import api as operations
+from learning.people import employing
+
+from .attestation_models import Attestation, Objection
+from .attesting import OBJECT_WITHIN, AttestationRefused
+from .models import Evidence
+
+# How long a decider has.
+DECIDE_WITHIN = timedelta(days=21)
+
+
+def own_attestation(user, pk: int) -> Attestation:
+    """An attestation about this person, or 404."""
+    return get_object_or_404(
+        Attestation.objects.select_related("evidence"), pk=pk, evidence__user=user
+    )
+
+
+@transaction.atomic
+def object_to(*, attestation: Attestation, text: str) -> Objection:
+    """Object to an attestation about oneself. Until it is decided, it counts for nothing.
+
+    Raises AttestationRefused without words, too late, a second time, and where nobody could decide.
+    """
+    if not text.strip():
+        raise AttestationRefused(_("Say what isn't right."))
+    evidence = Evidence.objects.select_for_update().get(pk=attestation.evidence_id)
+    if Objection.objects.filter(attestation=attestation).exists():
+        raise AttestationRefused(_("You have objected to this attestation already."))
+    if timezone.now() > attestation.signed_at + OBJECT_WITHIN:
+        raise AttestationRefused(_("The time to object is over: it was 30 days."))
+    decider = _decider(evidence, attestation)
+    evidence.is_contested = True
+    evidence.save(update_fields=["is_contested"])
+    return Objection.objects.create(
+        attestation=attestation,
+        text=text.strip()[:2000],
+        decider=decider,
+        decide_by=site_day() + DECIDE_WITHIN,
+    )
+
+
+def _decider(evidence: Evidence, attestation: Attestation):
+    """An HR officer over the person who is neither they, nor who attested or in whose place, nor their
+    supervisor of today; who has least to decide.
+    """
+    parties = {evidence.user_id, evidence.assessor_id, attestation.in_place_of_id}
+    parties |= {row.pk for row in employing.supervisors_of_person(evidence.user)}
+    officers = employing.officers_over(evidence.user).exclude(pk__in=parties - {None})
+    open_ones = Q(decided_at=None)
+    load = dict(
+        Objection.objects.filter(open_ones, decider__in=officers)
+        .values_list("decider")
+        .annotate(n=Count("pk"))
+    )
+    found = min(officers, key=lambda officer: (load.get(officer.pk, 0), officer.pk), default=None)
+    if found is None:
+        raise AttestationRefused(
+            _("There is no HR officer who could decide. Talk to your HR unit; nothing is lost.")
+        )
+    return found
+
+
+def to_decide(user) -> QuerySet[Objection]:
+    """The objections that wait for this person's decision, the nearest date first."""
+    rows = Objection.objects.filter(decider=user, decided_at=None)
+    return rows.select_related(
+        "attestation__evidence__user", "attestation__evidence__competency"
+    ).order_by("decide_by", "pk")
+
+
+def objection_to_decide(user, pk: int) -> Objection:
+    """One of those, or 404."""
+    return get_object_or_404(to_decide(user), pk=pk)
+
+
+@transaction.atomic
+def decide(*, objection: Objection, is_upheld: bool, text: str, by) -> int:
+    """Decide it once, with the reason: the attestation stands, or is struck out. The person's number.
+
+    Raises AttestationRefused without a reason.
+    """
+    if not text.strip():
+        raise AttestationRefused(_("Give the reason: both sides read it."))
+    changed = Objection.objects.filter(pk=objection.pk, decided_at=None).update(
+        decided_at=timezone.now(), is_upheld=is_upheld, decision=text.strip()[:2000]
+    )
+    evidence = objection.attestation.evidence
+    if changed:
+        Evidence.objects.filter(pk=evidence.pk).update(
+            is_contested=False, struck_at=timezone.now() if is_upheld else None
+        )
+        operations.record(
+            actor=by, action="decide objection", kind="account", subject=str(evidence.user_id),
+            reason=text.strip(),
+        )  # fmt: skip
+    return evidence.user_id
