@@ -1,4 +1,4 @@
-"""Works that an assessor took and left lying go back to the queue."""
+"""What somebody took on and left lying goes to others: works to the queue, objections to another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from learning.operations import api as operations
 
+from .competencies import api as competencies
 from .practice import api as practice
 
 
@@ -15,3 +16,9 @@ def give_back() -> int:
     gone = practice.give_back(practice.forsaken_by_leavers(), gettext_noop("The assessor left."))
     late = practice.give_back(practice.forsaken(), gettext_noop("Taken two weeks ago."))
     return gone + late
+
+
+@operations.sweeps("objections")
+def pass_objections_on() -> int:
+    """Those that wait for who left, or let the date go by."""
+    return competencies.pass_objections_on()

@@ -48,7 +48,14 @@ from .mapping import (
     with_levels,
 )
 from .models import ChosenProfile, Evidence, EvidenceSource, HeldState, RoleProfile
-from .objecting import decide, object_to, objection_to_decide, own_attestation, to_decide
+from .objecting import (
+    decide,
+    object_to,
+    objection_to_decide,
+    own_attestation,
+    to_decide,
+)
+from .objecting import pass_on as pass_objections_on
 from .outside import is_from_outside
 from .own_view import own_views, owners_held_of, view_oneself
 from .profiles import (
@@ -85,6 +92,7 @@ from .verifying import verify as verify_prior
 from .verifying import withdraw as withdraw_prior
 
 __all__ = [
+    "pass_objections_on",
     "PRIOR_ACCEPT",
     "PriorRefused",
     "choices_for",

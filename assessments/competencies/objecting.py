@@ -6,11 +6,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from learning.lib.dated import site_day
 from learning.operations import api as operations
@@ -55,11 +59,63 @@ def object_to(*, attestation: Attestation, text: str) -> Objection:
     )
 
 
-def _decider(evidence: Evidence, attestation: Attestation):
-    """An HR officer over the person who is neither they, nor who attested or in whose place, nor their
-    supervisor of today; who has least to decide.
+def pass_on() -> int:
+    """Objections that wait for somebody who left HR, or who let the date go by, go to another; how many.
+
+    Where there is nobody else they stay, and are looked at again. Safe to repeat.
     """
-    parties = {evidence.user_id, evidence.assessor_id, attestation.in_place_of_id}
+    rows = Objection.objects.filter(decided_at=None).select_related(
+        "attestation__evidence__user", "decider"
+    )
+    in_office = employing.officers().values("pk")
+    waiting = rows.filter(Q(decide_by__lt=site_day()) | ~Q(decider__in=in_office))
+    return sum(_pass_on(row) for row in waiting.order_by("pk")[:200])
+
+
+@transaction.atomic
+def _pass_on(row: Objection) -> bool:
+    attestation = row.attestation
+    try:
+        found = _decider(attestation.evidence, attestation, but=row.decider_id)
+    except AttestationRefused:
+        return False
+    changed = Objection.objects.filter(pk=row.pk, decided_at=None, decider=row.decider_id).update(
+        decider=found, decide_by=site_day() + DECIDE_WITHIN
+    )
+    if changed:
+        _tell(attestation.evidence.user, row, found)
+    return bool(changed)
+
+
+def _tell(user, row: Objection, decider) -> None:
+    """The person reads who decides now; the passbook says it as well."""
+    if not user.email:
+        return
+    with override(user.language or settings.LANGUAGE_CODE):
+        facts = {
+            "name": user.get_short_name(),
+            "decider": str(decider),
+            "date": date_format(site_day() + DECIDE_WITHIN, "j F Y"),
+            "address": settings.BARAZA_BASE_URL + reverse("passbook"),
+        }
+        operations.post(
+            key=f"objection-passed-on:{row.pk}:{decider.pk}:{site_day()}",
+            recipient=user.email,
+            subject=_("Somebody else decides your objection"),
+            body=_(
+                "Dear %(name)s,\n\n"
+                "nobody has decided your objection in time, so %(decider)s does it by %(date)s. Until "
+                "then the attestation counts for nothing.\n\n%(address)s\n"
+            )
+            % facts,
+        )
+
+
+def _decider(evidence: Evidence, attestation: Attestation, *, but: int | None = None):
+    """An HR officer over the person who is neither they, nor who attested or in whose place, nor their
+    supervisor of today, nor `but`; who has least to decide.
+    """
+    parties = {evidence.user_id, evidence.assessor_id, attestation.in_place_of_id, but}
     parties |= {row.pk for row in employing.supervisors_of_person(evidence.user)}
     officers = employing.officers_over(evidence.user).exclude(pk__in=parties - {None})
     open_ones = Q(decided_at=None)

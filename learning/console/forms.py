@@ -61,8 +61,7 @@ class PriorDecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("The document"),
-        choices=[("verify", _("shows it")), ("decline", _("doesn't show it"))],
-        widget=forms.RadioSelect,
+        choices=[("", "–"), ("verify", _("shows it")), ("decline", _("doesn't show it"))],
     )
     level = forms.TypedChoiceField(label=_("At level"), coerce=int, required=False, empty_value=0)
     until = DayField(

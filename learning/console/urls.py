@@ -30,6 +30,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/merge/", mergers.merge, name="merge_person"),
+    path("people/<int:pk>/slip/", people.slip, name="new_slip"),
     path("people/<int:pk>/prior/", prior.enter, name="enter_prior"),
     path("prior/", prior.waiting, name="prior_waiting"),
     path("prior/<int:pk>/", prior.check, name="check_prior"),

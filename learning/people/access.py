@@ -176,3 +176,12 @@ def institutions_beside(institution: Institution) -> QuerySet[Institution]:
 def institution_by_slug(slug: str) -> Institution | None:
     """An institution by its short name, for the command line, which asks no rights."""
     return Institution.objects.filter(slug=slug).first()
+
+
+def has_duties(user: User) -> bool:
+    """Whether others rely on what this account may do."""
+    return bool(
+        user.is_superuser
+        or InstitutionRole.objects.filter(group__user=user).exists()
+        or OrganisationRole.objects.filter(user=user).exists()
+    )

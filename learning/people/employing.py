@@ -273,6 +273,14 @@ def officers_over(user) -> QuerySet[User]:
     return User.objects.filter(found, is_active=True)
 
 
+def officers() -> QuerySet[User]:
+    """Everybody who is an HR officer or administrator of any part of an employer today."""
+    roles = OrganisationRole.objects.current().filter(
+        role__in=(OrganisationRoleName.HR_OFFICER, OrganisationRoleName.HR_ADMINISTRATOR)
+    )
+    return User.objects.filter(pk__in=roles.values("user"), is_active=True)
+
+
 def named_with_office(user) -> str:
     """A person's name with what they are called at work today, as a signature shows it."""
     row = (

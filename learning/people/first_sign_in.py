@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -19,7 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from .access import has_duties
 from .adapter import confirm_address
+from .leaving import end_sessions
 from .models import FirstSignIn, Membership, StaffNumber, User
 
 KEPT = timedelta(days=20)
@@ -108,9 +110,7 @@ def new_slips(operation: UUID, *, again: bool = False) -> list[Slip]:
     numbers, units = _numbers_and_units(rows)
     slips = []
     for row in rows:
-        code = "".join(secrets.choice(_LETTERS) for _place in range(_LENGTH))
-        _give(row, code)
-        shown = "-".join(code[start : start + 4] for start in range(0, _LENGTH, 4))
+        shown = _in_groups(_give_code(row))
         slips.append(
             Slip(
                 row.user.full_name, numbers.get(row.user_id, ""), units.get(row.user_id, ""), shown
@@ -118,6 +118,41 @@ def new_slips(operation: UUID, *, again: bool = False) -> list[Slip]:
         )
     FirstSignIn.objects.bulk_update(rows, ["digest", "expires_at"], batch_size=100)
     return slips
+
+
+def needs_slip(user: User) -> bool:
+    """Whether a new slip is this person's only way back: without an address nothing can be mailed.
+
+    Who does HR's or an institution's work is helped by a platform administrator.
+    """
+    return not user.email and user.is_active and user.deleted_at is None and not has_duties(user)
+
+
+@transaction.atomic
+def slip_again(user: User, organisation) -> Slip:
+    """A slip for somebody who has come in already and forgot the password, which is void from now on."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    first, _new = FirstSignIn.objects.get_or_create(
+        user=user, defaults={"organisation": organisation, "operation": uuid4()}
+    )
+    first.organisation, first.used_at = organisation, None
+    code = _give_code(first)
+    first.save()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    end_sessions.enqueue(user.pk)
+    numbers, units = _numbers_and_units([first])
+    return Slip(user.full_name, numbers.get(user.pk, ""), units.get(user.pk, ""), _in_groups(code))
+
+
+def _give_code(first: FirstSignIn) -> str:
+    code = "".join(secrets.choice(_LETTERS) for _place in range(_LENGTH))
+    _give(first, code)
+    return code
+
+
+def _in_groups(code: str) -> str:
+    return "-".join(code[start : start + 4] for start in range(0, _LENGTH, 4))
 
 
 def _numbers_and_units(rows: list[FirstSignIn]) -> tuple[dict[int, str], dict[int, str]]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments import api
 from assessments.competencies import api as competencies
+from assessments.forsaken import pass_objections_on
 from assessments.models import (
     Attestation,
     AttestationRequest,
@@ -20,7 +21,7 @@ from assessments.models import (
 )
 from learning.operations.models import AuditEntry, Outbox
 from learning.people.models import Membership
-from tests.ministry import days, worker
+from tests.ministry import days, officer, worker
 from tests.people import person, run_tasks, signed_in
 
 
@@ -180,6 +181,29 @@ def test_an_objection_that_fails_lets_the_level_stand(learner, boss_client, requ
         objection=Objection.objects.get(), is_upheld=False, text="Seen by two", by=person("hr")
     )
     assert level_of(learner, request_.competency).level == 2
+
+
+@pytest.mark.parametrize("why", ["left", "role over", "let the date go by"])
+def test_an_objection_that_nobody_decides_goes_to_another(
+    learner, boss_client, request_, interior, why
+):
+    sign(boss_client, request_)
+    api.object_to(attestation=Attestation.objects.get(), text="No")
+    objection, hr = Objection.objects.get(), person("hr")
+    assert objection.decider == hr and pass_objections_on() == 0, "it isn't due yet"
+    if why == "left":
+        type(hr).objects.filter(pk=hr.pk).update(is_active=False)
+    elif why == "role over":
+        hr.organisation_roles.update(until=timezone.localdate() - days(1), since="2020-01-01")
+    else:
+        Objection.objects.update(decide_by=timezone.localdate() - days(1))
+    assert pass_objections_on() == 0, "there is nobody else, so it stays"
+    second = officer(interior, "second")
+    assert pass_objections_on() == 1 and pass_objections_on() == 0
+    objection.refresh_from_db()
+    assert objection.decider == second and objection.decide_by > timezone.localdate()
+    assert "Second" in Outbox.objects.get(key__startswith="objection-passed-on").body
+    assert signed_in(second).get(reverse("objection", args=[objection.pk])).status_code == 200
 
 
 def test_too_late_to_object(learner_client, boss_client, request_, learner):

@@ -111,6 +111,7 @@ def world(interior, kisumu, registration, manager, staff, module, learner):
         "deputising": deputising,
         "request": request,
         "objection": objection,
+        "paper": worker(registration, "Without an address"),
         "near_prior": prior[0], "far_prior": prior[1],
         "our_merger": mergers[0], "their_merger": mergers[1],
         "near_given": near_given, "export": export,
@@ -189,6 +190,12 @@ TABLE = {
         ("GET", ("near",), "L 403 404 404 404 404 200 404 200"),
         ("GET", ("mine",), "L 403 404 404 200 404 200 404 200"),
         ("POST", ("far",), "L 403 404 404 404 404 404 200 404"),
+    ),
+    # For who has no address to mail anything to.
+    "new_slip": (
+        ("GET", ("near",), "L 403 404 404 404 404 404 404 404"),
+        ("GET", ("paper",), "L 403 404 404 404 404 200 404 200"),
+        ("POST", ("paper",), "L 403 404 404 404 404 200 404 200"),
     ),
     "enter_prior": (
         ("GET", ("far",), "L 403 404 404 404 404 404 200 404"),
@@ -426,6 +433,6 @@ def test_an_export_holds_what_its_person_may_see_and_is_theirs_alone(world):
     assert AuditEntry.objects.filter(action="export", actor=hr, subject="people").exists()
     # Who looks after another part by now comes in, but not to this file.
     hr.organisation_roles.update(role="auditor", unit=world["kisumu"])
-    assert "isn&#x27;t for you any more" in signed_in(person("hr")).get(answer.url).content.decode()
+    assert "isn't for you any more" in signed_in(person("hr")).get(answer.url).content.decode()
     assert client.get(reverse("download_export", args=[key])).status_code == 404
     assert Doubt.objects.count() == 2

@@ -28,7 +28,6 @@ ENTRIES = (
     ("import_people", _("Import"), "officers"),
     ("hr_roles", _("Roles"), "administrators"),
     ("attestations", _("Attestations"), "everybody"),
-    ("prior_waiting", _("Documents"), "units"),
     ("exports", _("Exports"), "everybody"),
 )
 

@@ -23,6 +23,7 @@ def attestations(request: HttpRequest, reach) -> HttpResponse:
     context = {
         "requests": competencies.waiting(reach)[:100],
         "objections": competencies.to_decide(request.user)[:100],
+        "serves": reach.serves,
         "has_reports": appointing.employers_of_reports(request.user).exists(),
     }
     return render(request, "console/attestations.html", context)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.competencies import api as competencies
 from assessments.required import api as required
 from learning.lib.paging import page_of
 from learning.operations import api as operations
+from learning.people import first_sign_in
 
-from ..doors import chosen_unit, for_console
+from ..doors import chosen_unit, for_console, for_units
 from ..reports import in_words
 
 PAGE_SIZE = 25
@@ -51,6 +52,7 @@ def person(request: HttpRequest, reach, pk: int) -> HttpResponse:
         "profiles": competencies.profiles_of_posts(posts),
         "evidence": competencies.evidence_for(found, employers)[:50],
         "may_change": reach.may_change_at(places),
+        "needs_slip": first_sign_in.needs_slip(found),
     }
     return render(request, "console/person.html", context)
 
@@ -67,3 +69,24 @@ def answer_doubt(request: HttpRequest, reach, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Write an answer first."))
     return redirect("person", doubt.assignment.user_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_units
+def slip(request: HttpRequest, reach, pk: int) -> HttpResponse:
+    """A new slip for somebody without an address who forgot the password; its code is shown this once."""
+    found = reach.person(pk)
+    if not reach.may_change(found) or found == request.user or not first_sign_in.needs_slip(found):
+        raise Http404
+    made = None
+    if request.method == "POST":
+        place = reach.places_of(found).first()
+        made = first_sign_in.slip_again(found, place.unit.organisation)
+        operations.record(
+            actor=request.user, action="new slip", kind="account", subject=str(found.pk)
+        )
+        operations.record_look(
+            actor=request.user, subject=str(found.pk), why=_("HR: printed a new slip")
+        )
+    context = {"person": found, "slip": made, "address": first_sign_in.slip_address()}
+    return render(request, "console/slip.html", context)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
+from ..access import has_duties
 from ..adapter import addresses_to, has_factor, owner_of, take_addresses_back
 from ..first_sign_in import by_number
-from ..models import FirstSignIn, InstitutionRole, Membership, OrganisationRole, User
+from ..models import FirstSignIn, Membership, User
 
 
 def shown(text: str, password: str) -> User | None:
@@ -37,15 +38,6 @@ def was_used(user: User) -> bool:
         or user.has_usable_password()
         or FirstSignIn.objects.filter(user=user, used_at__isnull=False).exists()
         or not FirstSignIn.objects.filter(user=user).exists()
-    )
-
-
-def has_duties(user: User) -> bool:
-    """Whether others rely on what this account may do."""
-    return bool(
-        user.is_superuser
-        or InstitutionRole.objects.filter(group__user=user).exists()
-        or OrganisationRole.objects.filter(user=user).exists()
     )
 
 

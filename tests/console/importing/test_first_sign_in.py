@@ -6,12 +6,14 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from learning.operations.models import Outbox
+from learning.operations.models import AuditEntry, Outbox
 from learning.people import first_sign_in
 from learning.people.adapter import has_confirmed
-from learning.people.models import FirstSignIn, User
+from learning.people.models import FirstSignIn, OrganisationRole, User
+from tests.people import person, run_tasks, signed_in
 
 from .files import applied, by_number, row, undone
 
@@ -122,3 +124,45 @@ def test_a_person_with_a_slip_can_add_an_address(db):
         "/account/email/", {"email": "amina@interior.example", "action_add": ""}, follow=True
     )
     assert answer.status_code == 200
+
+
+def test_who_forgot_the_password_and_has_no_address_gets_a_new_slip(db):
+    operation = applied(row("1"))
+    [first] = first_sign_in.new_slips(operation.pk)
+    user = by_number("1")
+    old = Client()
+    old.post("/account/slip/", {"number": "1", "code": first.code, "password": PASSWORD})
+    assert _is_in(old, user)
+    hr = signed_in(person("hr"))
+    address = reverse("new_slip", args=[user.pk])
+    assert "shown this once" not in hr.get(address).text
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD), "looking changes nothing"
+    page = hr.post(address).text
+    code = re.search(r"<code>(\S+)</code>", page).group(1)
+    run_tasks()
+    # What opened before opens nothing any more.
+    assert old.get("/home/").status_code == 302
+    again = {"number": "1", "password": PASSWORD}
+    assert Client().post("/account/staff-number/", again).status_code == 422
+    new = Client()
+    new.post("/account/slip/", {"number": "1", "code": code, "password": "new " + PASSWORD})
+    assert _is_in(new, user)
+    entry = AuditEntry.objects.get(action="new slip")
+    assert (entry.actor, entry.subject) == (person("hr"), str(user.pk))
+    assert "printed a new slip" in new.get("/home/competencies/").text
+
+
+@pytest.mark.parametrize("who", ["with an address", "an officer", "oneself"])
+def test_no_slip_for_who_has_another_way_in(db, who):
+    applied(row("1"))
+    user, hr = by_number("1"), person("hr")
+    if who == "with an address":
+        User.objects.filter(pk=user.pk).update(email="now@interior.example")
+    elif who == "an officer":
+        OrganisationRole.objects.create(
+            user=user, organisation=hr.organisation_roles.get().organisation, role="hr_officer"
+        )
+    else:
+        hr = user
+    assert signed_in(hr).post(reverse("new_slip", args=[user.pk])).status_code in (403, 404)

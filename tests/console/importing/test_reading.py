@@ -38,6 +38,12 @@ def test_every_encoding_and_delimiter_gives_the_same(content):
     assert found.cells == {"staff_number": "7", "full_name": "Zoë Müller", "unit": "Büro"}
 
 
+def test_a_zero_byte_in_a_cell_is_left_out():
+    # Far enough down: near its top it would be taken for a mark of UTF-16.
+    content = TABLE.encode() + b"8;Brian;B\n" * 40 + "9;Cheptoo;Bü\x00ro\n".encode()
+    assert list(read(content, "people.csv"))[-1].cells["unit"] == "Büro"
+
+
 def test_a_workbook_gives_its_dates_and_numbers():
     content = as_workbook(
         ["full_name", "staff_number", "unit", "since"],
