@@ -40,6 +40,7 @@ FOR_SIGNED_IN = {
     "my post": "/home/post/",
     "hours": "/home/hours/",
     "competencies": "/home/competencies/",
+    "learned elsewhere": "/home/competencies/prior/",
     "required": "/home/required/",
     "wallet": "/certificates/",
     "reflections": "/learn/reflections/",
@@ -49,6 +50,7 @@ FOR_SIGNED_IN = {
     "password": "/account/password/change/",
     "second factor": "/account/2fa/",
     "me": "/account/me/",
+    "two accounts": "/account/merge/",
 }
 # HR's, at the console.
 FOR_HR = {
@@ -60,6 +62,10 @@ FOR_HR = {
     "requirements": "/console/requirements/",
     "import": "/console/import/",
     "attestations": "/console/attestations/",
+    "profiles": "/console/profiles/",
+    "frameworks": "/console/frameworks/",
+    "documents": "/console/prior/",
+    "merged accounts": "/console/mergers/",
     "exports": "/console/exports/",
     "begin an export": "/console/exports/new/late/",
 }
