@@ -15,7 +15,7 @@ from curriculum import api as curriculum
 
 from ..doors import for_administrators
 from ..framework_forms import CompetencyForm, RulesForm
-from .frameworks import is_stale, saved, to_change
+from .frameworks import is_stale, saved, to_change, to_rule
 
 _READ_OR_SAVE = ["GET", "HEAD", "POST"]
 
@@ -106,7 +106,7 @@ def settle(request: HttpRequest, reach, pk: int, competency_pk: int) -> HttpResp
 @for_administrators
 def rules(request: HttpRequest, reach, pk: int) -> HttpResponse:
     """What shows which level: looked at beforehand, then set from a day on."""
-    framework = to_change(reach, pk)
+    framework = to_rule(reach, pk)
     found = competencies.rules_of(framework)
     data = request.POST if request.method == "POST" else None
     form = RulesForm(data, rules=found.coming[-1].rules if found.coming else found.today)

@@ -30,6 +30,12 @@ def to_change(reach, pk: int):
     return curriculum.framework_of(pk, administered, with_shared=False)
 
 
+def to_rule(reach, pk: int):
+    """One whose rules they set: their organisation's, or a shared one for a platform administrator."""
+    administered = _ids(reach.organisations_to_administer())
+    return curriculum.framework_of(pk, administered, with_shared=reach.sees_all)
+
+
 def _ids(organisations) -> list[int]:
     return list(organisations.values_list("pk", flat=True))
 
@@ -61,6 +67,7 @@ def one(request: HttpRequest, reach, pk: int) -> HttpResponse:
         "rules": competencies.rules_of(row),
         "editions": editions,
         "is_mine": row.organisation_id in _ids(reach.organisations_to_administer()),
+        "is_shared_and_mine": row.organisation_id is None and reach.sees_all,
     }
     return render(request, "console/framework_one.html", context)
 

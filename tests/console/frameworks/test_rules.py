@@ -11,7 +11,7 @@ from assessments.models import (
     FrameworkRules,
 )
 from curriculum import api as curriculum
-from curriculum.models import Competency
+from curriculum.models import Competency, Framework
 from learning.people.models import Membership, Unit
 from tests.architecture.test_queries import cost
 from tests.console.frameworks.forms import level_of, page, save, shows
@@ -49,6 +49,21 @@ def test_rules_are_looked_at_before_they_are_set_and_levels_follow(
     other = Competency.objects.first()
     shows(learner, other, 3)
     assert level_of(learner, other) == 2
+
+
+def test_a_platform_administrator_sets_the_shared_frameworks_rules(client_, learner):
+    shared, other = Framework.objects.get(), Competency.objects.first()
+    shows(learner, other, 3)
+    address = reverse("framework_rules", args=[shared.pk])
+    lax = numbers(highest_by_one_assessor=3) | {"save": "1"}
+    assert client_.post(address, lax).status_code == 404, "an employer's administrator doesn't"
+    assert "Set other rules" not in page(client_, "framework_page", shared.pk)
+    admin = signed_in(person("admin"))
+    assert "Set other rules" in page(admin, "framework_page", shared.pk)
+    assert admin.post(address, lax).status_code == 302
+    for _round in range(3):
+        run_tasks()
+    assert level_of(learner, other) == 3
 
 
 def test_stricter_rules_rewrite_nothing(client_, own, custody, learner):
