@@ -23,11 +23,14 @@ from learning.people.merging.api import MergerRefused
 from . import api
 from .certificates.models import Certificate
 from .competencies.models import Evidence
+from .competencies.prior_models import PriorLearning
 from .enrolments import api as enrolments
 from .enrolments import joining
 from .practice.models import Assessment
 from .quizzes.models import Attempt, AttemptState
+from .reflections.models import Reflection
 from .required import api as required
+from .settling import settle_people
 
 __all__ = [
     "Preview",
@@ -38,6 +41,10 @@ __all__ = [
     "propose_for_employer",
     "undo",
 ]
+
+
+# People whose levels one task reckons.
+_A_TASK = 500
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,7 @@ def merge(*, away, into, by, merger=None):
     enrolments.hold_all(away)
     enrolments.hold_all(into)
     plan = joining.plan(joining.turns_of(away), joining.turns_of(into))
-    more = {"open": required.not_done([away.pk, into.pk]), "joined": joining.join(plan, into)}
+    more = {"done": required.done_rows([away.pk, into.pk]), "joined": joining.join(plan, into)}
     row = accounts.put_together(
         away, into, by=by, merger=merger, stay={"assessments.Enrolment": plan.stay},
         more=more,
@@ -115,13 +122,24 @@ def merge(*, away, into, by, merger=None):
         actor=by, action="merge", kind="account", subject=str(into.pk), away=away.pk, merger=row.pk
     )
     api.settle([away.pk, into.pk])
+    _settle_judged(into)
     return row
+
+
+def _settle_judged(by) -> None:
+    """Two who judged somebody may be one now: what two must have seen is reckoned anew."""
+    rows = Evidence.objects.filter(assessor=by).order_by("user_id")
+    people = list(rows.values_list("user_id", flat=True).distinct())
+    for start in range(0, len(people), _A_TASK):
+        settle_people.enqueue(people[start : start + _A_TASK])
 
 
 @transaction.atomic
 def merge_for_employer(*, away, into, by, organisation, merger=None):
     """The same for an account that nobody has used; the owner of the other is told, and can undo it."""
-    if accounts.was_used(away):
+    away, into = accounts.hold_both(away, into)
+    # Under the lock: the person may be coming in by their slip at this moment.
+    if accounts.was_used(away) or accounts.has_duties(away):
         raise MergerRefused([_("Somebody uses this account. Only the person can merge it.")])
     if by.pk in (away.pk, into.pk):
         raise MergerRefused([_("Your own accounts are yours to merge: open “My account”.")])
@@ -147,14 +165,28 @@ def undo(*, merger, by):
     enrolments.hold_all(into)
     merger = accounts.to_undo(merger)
     joining.part(merger.moved["joined"], away, into)
-    accounts.take_apart(merger, away, into, by=by)
-    required.reckon_again(merger.moved["open"])
+    accounts.take_apart(merger, away, into, by=by, stay=_changed_since(merger))
+    required.reckon_again([away.pk, into.pk], but=merger.moved["done"])
     operations.record(
         actor=by, action="undo merge", kind="account", subject=str(into.pk), away=away.pk,
         merger=merger.pk,
     )  # fmt: skip
     api.settle([away.pk, into.pk])
+    _settle_judged(away)
+    _settle_judged(into)
     return merger
+
+
+def _changed_since(merger) -> dict[str, list[int]]:
+    """What the person has made their own since the accounts were one: it doesn't go to the other one."""
+    since, into = merger.merged_at, merger.into
+    said = Reflection.objects.filter(user=into, saved_at__gt=since)
+    documents = PriorLearning.objects.filter(user=into, asked_at__gt=since)
+    return {
+        "assessments.Reflection": list(said.values_list("pk", flat=True)),
+        "assessments.PriorLearning": list(documents.values_list("pk", flat=True)),
+        "assessments.Evidence": list(documents.values_list("evidence", flat=True)),
+    }
 
 
 def _ask(row, user, organisation) -> None:

@@ -329,6 +329,12 @@ def competencies_to_require(*organisation_ids: int) -> list[tuple[str, str]]:
     return [(code, f"{code} {title}") for code, title in rows]
 
 
+def competencies_to_show(organisation_ids: Iterable[int]) -> list[tuple[str, str]]:
+    """The shared competencies and employers' own that aren't retired, as choices by their numbers."""
+    rows = _open_to(list(organisation_ids)).filter(retired_at=None).order_by("code", "pk")
+    return [(str(row.pk), f"{row.code} {row.title}") for row in rows]
+
+
 @dataclass(frozen=True)
 class Way:
     """A module that helps with a competency: up to which level, and what it takes in minutes."""

@@ -85,15 +85,24 @@ def preview_rules(framework, rules: LevelRules, since: date) -> RulesChange:
 def set_rules(*, framework, rules: LevelRules, since: date, why: str, by) -> FrameworkRules:
     """Have other rules hold from a day on, today at the earliest. What was shown before stays shown.
 
-    Raises RulesRefused for a day that has passed, and for one before rules that begin already: those
-    of a day that is still to come, or is today, are replaced.
+    Raises RulesRefused for a day that has passed, for today where others have begun today, and for one
+    before rules that are still to come: those are replaced on their own day.
     """
     today = site_day()
     if since < today:
         raise RulesRefused(
             _("Rules can't begin in the past: what was shown since would be judged anew."), "since"
         )
-    newest = FrameworkRules.objects.select_for_update().filter(framework=framework).last()
+    # Under the lock of the framework's first edition: without rows there would be nothing to lock.
+    type(framework).everywhere.select_for_update().get(pk=framework.pk)
+    newest = FrameworkRules.objects.filter(framework=framework).last()
+    if newest is not None and newest.since == since == today:
+        raise RulesRefused(
+            _(
+                "Rules have begun today already, and what was shown under them stays. Choose a later day."
+            ),
+            "since",
+        )
     if newest is not None and newest.since > since:
         raise RulesRefused(
             _(

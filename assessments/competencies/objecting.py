@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -68,8 +68,10 @@ def pass_on() -> int:
         "attestation__evidence__user", "decider"
     )
     in_office = employing.officers().values("pk")
-    waiting = rows.filter(Q(decide_by__lt=site_day()) | ~Q(decider__in=in_office))
-    return sum(_pass_on(row) for row in waiting.order_by("pk")[:200])
+    waiting = rows.filter(
+        Q(decide_by__lt=site_day()) | ~Q(decider__in=in_office) | _concerns(F("decider"))
+    )
+    return sum(_pass_on(row) for row in waiting.order_by("pk"))
 
 
 @transaction.atomic
@@ -115,9 +117,12 @@ def _decider(evidence: Evidence, attestation: Attestation, *, but: int | None = 
     """An HR officer over the person who is neither they, nor who attested or in whose place, nor their
     supervisor of today, nor `but`; who has least to decide.
     """
-    parties = {evidence.user_id, evidence.assessor_id, attestation.in_place_of_id, but}
-    parties |= {row.pk for row in employing.supervisors_of_person(evidence.user)}
-    officers = employing.officers_over(evidence.user).exclude(pk__in=parties - {None})
+    parties = {evidence.user_id, evidence.assessor_id, attestation.in_place_of_id}
+    supervisors = {row.pk for row in employing.supervisors_of_person(evidence.user)}
+    # At the employer where it was seen: another one has no business with it.
+    where = employing.employers_through(evidence.user, parties - {evidence.user_id, None})
+    officers = employing.officers_over(evidence.user, where or None)
+    officers = officers.exclude(pk__in=(parties | supervisors | {but}) - {None})
     open_ones = Q(decided_at=None)
     load = dict(
         Objection.objects.filter(open_ones, decider__in=officers)
@@ -132,9 +137,18 @@ def _decider(evidence: Evidence, attestation: Attestation, *, but: int | None = 
     return found
 
 
+def _concerns(person) -> Q:
+    """Objections to which somebody is a party: two accounts that were merged may have made them one."""
+    return (
+        Q(attestation__evidence__user=person)
+        | Q(attestation__evidence__assessor=person)
+        | Q(attestation__in_place_of=person)
+    )
+
+
 def to_decide(user) -> QuerySet[Objection]:
     """The objections that wait for this person's decision, the nearest date first."""
-    rows = Objection.objects.filter(decider=user, decided_at=None)
+    rows = Objection.objects.filter(decider=user, decided_at=None).exclude(_concerns(user))
     return rows.select_related(
         "attestation__evidence__user", "attestation__evidence__competency"
     ).order_by("decide_by", "pk")

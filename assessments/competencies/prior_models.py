@@ -56,6 +56,8 @@ class PriorLearning(models.Model):
         "assessments.Evidence", on_delete=models.SET_NULL, null=True, related_name="prior_learning"
     )
     operation = models.UUIDField(null=True, db_index=True)
+    # What the import said, while a document is handed in for something else.
+    reported = models.JSONField(default=dict, blank=True)
     noted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

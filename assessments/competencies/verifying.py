@@ -7,7 +7,7 @@ person's judgement proves, and no more.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -70,10 +70,17 @@ def hand_in(
     except files.FileRefused as refusal:
         raise PriorRefused(str(refusal)) from refusal
     try:
-        return _noted(user, title, competency, level, on, kept, entered_by)
-    except (PriorRefused, IntegrityError):
+        row = _noted(user, title, competency, level, on, kept, entered_by)
+    except IntegrityError:
+        # Pressed twice: the other one was quicker.
+        raise PriorRefused(_("This training is handed in already.")) from None
+    except PriorRefused:
         forget_documents([kept.sha256])
         raise
+    if files.path_of(kept.sha256, folder=_FOLDER) is None:
+        # The same file was being forgotten elsewhere at this moment.
+        files.keep(name, content, folder=_FOLDER, kinds=KINDS)
+    return row
 
 
 @transaction.atomic
@@ -83,6 +90,8 @@ def _noted(user, title: str, competency, level: int, on: date, kept, entered_by)
         raise PriorRefused(_("This training is handed in already."))
     row = row or PriorLearning(user=user, title=title, on=on)
     replaced = row.sha256
+    if row.state == PriorState.REPORTED and row.operation:
+        row.reported = {"competency": row.competency_id, "level": row.level}
     row.competency, row.level, row.state = competency, level, PriorState.ASKED
     row.file_name, row.file_kind, row.sha256 = kept.name, kept.kind, kept.sha256
     row.asked_at, row.entered_by = timezone.now(), entered_by
@@ -104,6 +113,9 @@ def withdraw(*, user, pk: int) -> bool:
     if row.operation:
         # It was reported by an import, and is so again.
         row.state, row.file_name, row.file_kind, row.sha256 = PriorState.REPORTED, "", "", ""
+        row.competency_id = row.reported.get("competency")
+        row.level = row.reported.get("level")
+        row.asked_at = row.entered_by = None
         row.save()
     else:
         row.delete()
@@ -128,16 +140,18 @@ def document_of(row: PriorLearning):
 
 
 def choices_for(employers: Iterable[int]) -> list[tuple[str, str]]:
-    """The competencies that a training may have been about: shared ones and those of employers."""
-    return curriculum.competencies_to_require(*employers)
+    """The competencies that a training may have been about: shared ones and those of employers.
+
+    By their numbers: two employers may use one code.
+    """
+    return curriculum.competencies_to_show(employers)
 
 
-def chosen_competency(employers: Iterable[int], code: str):
+def chosen_competency(employers: Iterable[int], chosen: str):
     """One of those. Raises PriorRefused for another one."""
-    found = curriculum.competencies_by_code([code], employers).get(code)
-    if found is None or found.retired_at:
+    if chosen not in dict(choices_for(employers)):
         raise PriorRefused(_("Choose what the training shows."))
-    return found
+    return curriculum.competencies_by_ids([int(chosen)])[0]
 
 
 # --- Reading --------------------------------------------------------------------------------------
@@ -160,9 +174,12 @@ def to_check(reach: Reach) -> QuerySet[PriorLearning]:
     rows = PriorLearning.objects.filter(state=PriorState.ASKED, user__in=theirs)
     # What only another employer of theirs knows by name is that one's to check.
     known = Q(competency__framework__organisation=None) | Q(
-        competency__framework__organisation__in=reach.organisations()
+        competency__framework__organisation__in=reach.units_to_change()
+        .order_by()
+        .values("organisation")
     )
-    rows = rows.filter(known).exclude(user=reach.user)
+    # Who entered it doesn't check it as well.
+    rows = rows.filter(known).exclude(user=reach.user).exclude(entered_by=reach.user)
     return rows.select_related("user", "competency", "entered_by").order_by("asked_at", "pk")
 
 
@@ -176,8 +193,10 @@ def one_to_check(reach: Reach, pk: int) -> PriorLearning:
 
 @transaction.atomic
 def verify(*, prior: PriorLearning, level: int, until: date | None, text: str, by) -> Evidence:
-    """The document shows it: it is evidence from the day the training ended. Raises PriorRefused.
+    """The document shows it: it is evidence from today on. Raises PriorRefused.
 
+    Not from the day of the training: rules that hold from a day on, and the days between two who
+    judge, would be passed by with an old document.
     The level may be lower than what was handed in, with a word on why; never higher.
     """
     row = _locked(prior)
@@ -189,14 +208,12 @@ def verify(*, prior: PriorLearning, level: int, until: date | None, text: str, b
         raise PriorRefused(_("Say why it shows less: the person reads it."))
     if until is not None and until < site_day():
         raise PriorRefused(_("The last day on which it counts is over already."))
-    noon = timezone.make_aware(datetime.combine(row.on, time(12)), timezone.get_default_timezone())
     evidence = Evidence.objects.create(
         user=row.user,
         competency=row.competency,
         level=level,
         source=EvidenceSource.PRIOR,
         assessor=by,
-        obtained_at=noon,
         valid_until=until,
     )
     row.evidence = evidence

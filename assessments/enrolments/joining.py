@@ -48,7 +48,7 @@ def plan(away: Iterable[Turn], into: Iterable[Turn]) -> Joining:
         known = theirs.get(turn.module_key)
         if not known:
             joining.over[turn.pk] = turn.cycle
-        elif turn.state == EnrolmentState.COMPLETED:
+        elif turn.state == EnrolmentState.COMPLETED or _is_all_left(known, turn):
             last[turn.module_key] += 1
             joining.over[turn.pk] = last[turn.module_key]
             joining.ended += _overtaken(known)
@@ -56,6 +56,13 @@ def plan(away: Iterable[Turn], into: Iterable[Turn]) -> Joining:
             joining.stay.append(turn.pk)
     joining.ended = sorted(set(joining.ended))
     return joining
+
+
+def _is_all_left(known: list[Turn], turn: Turn) -> bool:
+    """Whether the one has left what the other is still doing."""
+    return turn.state == EnrolmentState.ACTIVE and all(
+        mine.state == EnrolmentState.WITHDRAWN for mine in known
+    )
 
 
 def _overtaken(turns: list[Turn]) -> list[int]:

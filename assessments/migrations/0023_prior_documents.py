@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='priorlearning',
+            name='reported',
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.AddField(
+            model_name='priorlearning',
             name='sha256',
             field=models.CharField(blank=True, db_index=True, max_length=64),
         ),

@@ -11,7 +11,7 @@ from .conceding import (
     with_names,
 )
 from .doubting import answer, answers_to, doubt
-from .ledger import Change, not_done, reckon_again, settle, settle_in
+from .ledger import Change, done_rows, reckon_again, settle, settle_in
 from .models import (
     OPEN_STATES,
     AssignmentState,
@@ -64,7 +64,7 @@ from .telling import remind, tell
 from .writing import lateness, why
 
 __all__ = [
-    "not_done",
+    "done_rows",
     "reckon_again",
     "requirements_in",
     "requirement",

@@ -194,17 +194,19 @@ def _may_be_undone(row: Assignment) -> bool:
     return row.subject.startswith("competency:")
 
 
-def not_done(user_ids: Iterable[int]) -> list[int]:
-    """The keys of these people's rows that aren't done."""
-    rows = Assignment.objects.filter(user__in=list(user_ids), done_on=None)
+def done_rows(user_ids: Iterable[int]) -> list[int]:
+    """The keys of these people's rows that are done."""
+    rows = Assignment.objects.filter(user__in=list(user_ids), done_on__isnull=False)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def reckon_again(keys: Iterable[int]) -> None:
-    """What made these rows done was somebody else's: the next `settle` says anew what they are."""
-    Assignment.objects.filter(pk__in=list(keys), done_on__isnull=False).update(
-        done_on=None, again_on=None, state=AssignmentState.NOT_STARTED
-    )
+def reckon_again(user_ids: Iterable[int], *, but: Iterable[int]) -> None:
+    """What made these people's rows done, `but` some, may have been somebody else's: the next `settle`
+    says anew what they are. What nobody requires any more isn't reckoned, and stays as it is.
+    """
+    rows = Assignment.objects.filter(user__in=list(user_ids), done_on__isnull=False)
+    rows = rows.filter(requirement__state=RequirementState.PUBLISHED).exclude(pk__in=list(but))
+    rows.update(done_on=None, again_on=None, state=AssignmentState.NOT_STARTED)
 
 
 def _mark_overtaken(user_ids: Sequence[int]) -> None:

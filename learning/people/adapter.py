@@ -318,6 +318,15 @@ def addresses_to(into: User, *, of: User) -> list[list]:
     return [[row.email, row.primary] for row in rows]
 
 
+def first_address(user: User) -> None:
+    """The account's own address is one of those that it has confirmed; none where it has none."""
+    row = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
+    user.email = row.email if row else None
+    user.save(update_fields=["email"])
+    if row and not row.primary:
+        EmailAddress.objects.filter(pk=row.pk).update(primary=True)
+
+
 def take_addresses_back(away: User, into: User, addresses: Iterable[list]) -> None:
     """Those of them that are still there belong to the first account again."""
     for email, was_first in addresses:

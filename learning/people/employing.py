@@ -258,10 +258,18 @@ def supervisors_of_person(user) -> list[User]:
     )
 
 
-def officers_over(user) -> QuerySet[User]:
-    """The HR officers and administrators in whose units this person works today."""
+def employers_through(user, supervisors: Iterable[int]) -> set[int]:
+    """The organisations in which any of these supervises, or supervised, a person."""
+    rows = Membership.objects.filter(user=user, supervisor__in=list(supervisors))
+    return set(rows.values_list("unit__organisation", flat=True))
+
+
+def officers_over(user, organisation_ids: Iterable[int] | None = None) -> QuerySet[User]:
+    """The HR officers and administrators in whose units this person works today; of some employers."""
     found = Q(pk__in=[])
     places = Membership.objects.current().filter(user=user)
+    if organisation_ids is not None:
+        places = places.filter(unit__organisation__in=list(organisation_ids))
     for organisation_id, path in places.values_list("unit__organisation", "unit__path"):
         above = [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
         roles = OrganisationRole.objects.current().filter(

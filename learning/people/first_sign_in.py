@@ -14,15 +14,16 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from .access import has_duties
 from .adapter import confirm_address
 from .leaving import end_sessions
-from .models import FirstSignIn, Membership, StaffNumber, User
+from .models import Deputy, FirstSignIn, Membership, StaffNumber, User
 
 KEPT = timedelta(days=20)
 # Without what people take for each other on paper: 0 and O, 1, I and L, U and V.
@@ -120,29 +121,53 @@ def new_slips(operation: UUID, *, again: bool = False) -> list[Slip]:
     return slips
 
 
+class SlipRefused(Exception):
+    """No slip can be printed for this person; the message says why."""
+
+
 def needs_slip(user: User) -> bool:
     """Whether a new slip is this person's only way back: without an address nothing can be mailed.
 
-    Who does HR's or an institution's work is helped by a platform administrator.
+    Whoever does HR's or an institution's work, or looks after others, is helped by a platform
+    administrator: with the slip, who prints it could become them.
     """
-    return not user.email and user.is_active and user.deleted_at is None and not has_duties(user)
+    if user.email or not user.is_active or user.deleted_at is not None or has_duties(user):
+        return False
+    return not (
+        Membership.objects.current().filter(supervisor=user).exists()
+        or Deputy.objects.current().filter(deputy=user).exists()
+    )
 
 
 @transaction.atomic
-def slip_again(user: User, organisation) -> Slip:
-    """A slip for somebody who has come in already and forgot the password, which is void from now on."""
+def slip_again(user: User, memberships: QuerySet[Membership]) -> Slip:
+    """A slip for somebody who has come in already and forgot the password, which is void from now on.
+
+    `memberships` are those that the officer looks after. Raises SlipRefused where the person has no
+    staff number there, with which they would come in, or works for somebody else as well.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
-    first, _new = FirstSignIn.objects.get_or_create(
-        user=user, defaults={"organisation": organisation, "operation": uuid4()}
-    )
-    first.organisation, first.used_at = organisation, None
+    here = memberships.filter(user=user).values("unit__organisation")
+    number = StaffNumber.objects.filter(user=user, organisation__in=here).first()
+    if not needs_slip(user):
+        raise SlipRefused(_("The person has an address by now, or looks after others."))
+    if number is None:
+        raise SlipRefused(_("A slip needs a staff number, and the person has none here."))
+    if Membership.objects.current().filter(user=user).exclude(unit__organisation__in=here).exists():
+        raise SlipRefused(
+            _("The person works for another employer as well. Ask a platform administrator.")
+        )
+    first = FirstSignIn.objects.filter(user=user).first() or FirstSignIn(user=user)
+    # No import's page prints this one again.
+    first.organisation_id, first.operation = number.organisation_id, uuid4()
+    first.used_at = None
     code = _give_code(first)
     first.save()
     user.set_unusable_password()
     user.save(update_fields=["password"])
     end_sessions.enqueue(user.pk)
-    numbers, units = _numbers_and_units([first])
-    return Slip(user.full_name, numbers.get(user.pk, ""), units.get(user.pk, ""), _in_groups(code))
+    _numbers, units = _numbers_and_units([first])
+    return Slip(user.full_name, number.number, units.get(user.pk, ""), _in_groups(code))
 
 
 def _give_code(first: FirstSignIn) -> str:

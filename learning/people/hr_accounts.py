@@ -10,12 +10,11 @@ from django.utils.translation import gettext_noop as _
 
 from .adapter import has_confirmed, remove_sign_in
 from .first_sign_in import fresh_token
+from .merging.api import goes_by
 from .models import (
     Absence,
-    AccountMerger,
     FirstSignIn,
     Membership,
-    MergerState,
     OrganisationRole,
     StaffNumber,
     User,
@@ -95,10 +94,8 @@ def _give_number(organisation_id: int, user: User, number: str) -> bool:
 
 def _is_merged(organisation_id: int, user: User, number: str) -> bool:
     """Whether the number was another account's of theirs, which went into this one."""
-    owner = StaffNumber.objects.filter(organisation=organisation_id, number=number).values("user")
-    return AccountMerger.objects.filter(
-        away__in=owner, into=user, state=MergerState.MERGED
-    ).exists()
+    row = StaffNumber.objects.filter(organisation=organisation_id, number=number).first()
+    return row is not None and goes_by(row.user) == user
 
 
 def take_number_back(organisation_id: int, user_id: int) -> None:

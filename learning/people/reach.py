@@ -85,9 +85,10 @@ class Reach:
 
     @property
     def rights(self) -> str:
-        """What they serve, in short: it is another one as soon as a role begins, ends or changes."""
+        """What they look after, in short: another one as soon as a role or a report comes or goes."""
         parts = sorted((part.organisation_id, part.role, part.path or "") for part in self._served)
-        return hashlib.sha256(repr((self.sees_all, parts)).encode()).hexdigest()
+        reports = sorted(self.reports().values_list("pk", flat=True))
+        return hashlib.sha256(repr((self.sees_all, parts, reports)).encode()).hexdigest()
 
     @property
     def administers(self) -> bool:

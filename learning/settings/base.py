@@ -194,6 +194,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "120/m/ip",
     # It reads everything there is about somebody, and nobody needs it often.
     "download_my_data": "10/h/user",
+    # Whether an address has an account is nobody's to find out by guessing.
+    "find_account": "40/h/user",
     # It tries a password, of an account that isn't the one that asks.
     "merge_accounts": "20/h/user,5/300s/key",
     # A group's code has 39 bits; nobody needs to try many.

@@ -28,6 +28,8 @@ def done(pk, module=ONE, cycle=1):
         # Both have begun it: the one that goes on keeps its own.
         ([turn(1)], [turn(9)], {}, [1], []),
         ([turn(1, state="withdrawn")], [turn(9)], {}, [1], []),
+        # One has left it and the other goes on.
+        ([turn(1)], [turn(9, state="withdrawn")], {1: 2}, [], []),
         # What was completed counts, and the other's beginning is overtaken.
         ([done(1)], [turn(9)], {1: 2}, [], [9]),
         ([done(1)], [turn(9, state="withdrawn")], {1: 2}, [], []),

@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import merging
+from assessments.enrolments import api as enrolments
 from assessments.models import Assignment
-from learning.operations.models import Outbox
+from learning.operations.models import AuditEntry, Outbox
 from learning.people.adapter import confirm_address
+from learning.people.merging.api import goes_by
 from learning.people.models import (
     Absence,
     AccountMerger,
@@ -20,9 +22,9 @@ from learning.people.models import (
     Unit,
     User,
 )
-from tests.console.importing.files import planned, row, said
+from tests.console.importing.files import applied, planned, row, said, undone
 from tests.ministry import days, officer, require, today, worker
-from tests.people import person, run_tasks, signed_in
+from tests.people import person, run_tasks, signed_in, start_quiz
 
 
 @pytest.fixture
@@ -176,3 +178,59 @@ def test_an_import_names_the_two_accounts_of_a_row_and_takes_it_after_the_merger
     StaffNumber.objects.create(user=own, organisation=interior, number="N77777")
     StaffNumber.objects.create(user=unused, organisation=interior, number=number)
     assert said(planned(row(number, "Wanjiru A.", unit.name))).startswith("same")
+
+
+@pytest.mark.parametrize("who", ["an officer of a unit", "an administrator of the platform"])
+def test_nobody_new_is_brought_in_without_their_word_but_as_by_an_import(
+    unused, own, kisumu, interior, who
+):
+    if who == "an officer of a unit":
+        client = signed_in(officer(interior, "kisumuhr", unit=kisumu))
+    else:
+        User.objects.filter(pk=own.pk).update(is_superuser=True)
+        client = signed_in(person("hr"))
+    merge(client, unused, own.email)
+    assert AccountMerger.objects.get().state == "proposed"
+    assert not Membership.objects.filter(user=own).exists()
+
+
+def test_hr_learns_nothing_of_an_account_that_isnt_theirs(hr_client, staff, own, module):
+    confirm_address(staff[0])
+    enrolment = enrolments.enrol(user=own, module_key=module.translation_key)
+    start_quiz(enrolment)
+    Membership.objects.filter(user=staff[0]).update(supervisor=own)
+    seen = merge(hr_client, staff[0], own.email, send="get")
+    html = seen.content.decode()
+    assert seen.status_code == 200
+    assert "quiz is under way" not in html and "supervises the other" not in html
+    assert AuditEntry.objects.filter(action="look for account", actor=person("hr")).exists()
+
+
+def test_guessing_addresses_is_held_back(hr_client, staff):
+    answers = {
+        merge(hr_client, staff[0], f"guess{n}@example.net", send="get").status_code
+        for n in range(42)
+    }
+    assert answers == {422, 429}
+
+
+def test_an_import_isnt_undone_over_a_merger(hr_client, own, interior):
+    operation = applied(row("77", "Wanjiru A.", email=""))
+    made = StaffNumber.objects.get(number="77").user
+    merge(hr_client, made, own.email)
+    assert AccountMerger.objects.get().state == "merged"
+    undone(operation)
+    assert Membership.objects.filter(user=own).exists()
+    assert "went into another one since" in said(operation)
+
+
+def test_an_old_number_leads_to_the_account_at_the_end(hr_client, unused, own, interior):
+    number = StaffNumber.objects.get(user=unused).number
+    merge(hr_client, unused, own.email)
+    last = User.objects.create_user("last@example.net", "long-enough-words", full_name="Wanjiru")
+    confirm_address(last)
+    StaffNumber.objects.create(user=last, organisation=interior, number="N88888")
+    StaffNumber.objects.filter(user=own).update(user=unused)
+    merging.merge(away=own, into=last, by=last)
+    line = row(number, "Wanjiru", "Kisumu office")
+    assert "closed" not in said(planned(line)) and goes_by(unused) == last

@@ -45,7 +45,7 @@ def client(somebody):
 
 def fields(shown, *, name="certificate.pdf", content=PDF, **more) -> dict:
     return {
-        "title": "Advanced records", "competency": shown.code, "level": "2",
+        "title": "Advanced records", "competency": getattr(shown, "pk", "nothing"), "level": "2",
         "on": str(today() - days(90)), "file": SimpleUploadedFile(name, content),
     } | more  # fmt: skip
 
@@ -77,7 +77,9 @@ def test_handed_in_checked_and_counted(client, hr_client, somebody, competency):
     assert hr_client.post(page, said).status_code == 302
     evidence = Evidence.objects.get(user=somebody)
     assert (evidence.source, evidence.level, evidence.assessor) == ("prior", 2, person("hr"))
-    assert evidence.obtained_at.date() == row.on and evidence.valid_until == until
+    assert evidence.valid_until == until
+    # An old document doesn't pass by rules that hold from a day on: the day of the judgement counts.
+    assert evidence.obtained_at > row.asked_at
     held = HeldLevel.objects.get(user=somebody, competency=competency)
     assert (held.level, held.state) == (2, "verified") and held.lapses_on == until + days(1)
     assert AuditEntry.objects.filter(action="verified prior learning").exists()
@@ -162,14 +164,16 @@ def test_it_can_be_taken_back_while_nobody_has_decided(
 def test_what_an_import_reported_gets_its_document_and_is_reported_again(
     client, somebody, competency
 ):
+    other = competency.framework.competencies.exclude(pk=competency.pk).first()
     row = PriorLearning.objects.create(
-        user=somebody, title="Advanced records", on=today() - days(90), competency=competency, level=2,
+        user=somebody, title="Advanced records", on=today() - days(90), competency=other, level=1,
         operation="11111111-1111-1111-1111-111111111111",
     )  # fmt: skip
     assert waiting(client, competency).pk == row.pk
     client.post(reverse("withdraw_prior", args=[row.pk]))
     row.refresh_from_db()
     assert (row.state, row.sha256) == ("reported", "")
+    assert (row.competency, row.level) == (other, 1), "as the employer said"
 
 
 def test_nobody_else_opens_it(client, somebody, competency, interior, kisumu, registration):
@@ -199,11 +203,24 @@ def test_an_officer_doesnt_check_their_own(competency, interior, kisumu):
     assert browser.get(reverse("enter_prior", args=[hr.pk])).status_code == 404
 
 
-def test_an_officer_enters_it_for_somebody_without_a_device(hr_client, somebody, competency):
+def test_an_officer_enters_it_for_somebody_without_a_device(
+    hr_client, somebody, competency, interior
+):
     answer = hr_client.post(reverse("enter_prior", args=[somebody.pk]), fields(competency))
     assert answer.url == reverse("person", args=[somebody.pk])
     row = PriorLearning.objects.get(user=somebody)
     assert row.state == "asked" and row.entered_by == person("hr")
+    # Who entered it doesn't accept it as well.
+    assert hr_client.get(reverse("check_prior", args=[row.pk])).status_code == 404
+    second = signed_in(officer(interior, "second"))
+    assert second.get(reverse("check_prior", args=[row.pk])).status_code == 200
+
+
+def test_handed_in_twice_it_is_there_once(client, competency):
+    waiting(client, competency)
+    again = hand_in(client, competency)
+    assert again.status_code == 422 and "handed in already" in again.content.decode()
+    assert PriorLearning.objects.count() == 1
 
 
 def test_it_is_in_the_download_and_goes_with_the_account(

@@ -6,24 +6,30 @@ import pytest
 from django.utils import timezone
 
 from assessments import merging
+from assessments.competencies import objecting
 from assessments.enrolments import api as enrolments
+from assessments.forsaken import pass_objections_on
 from assessments.models import (
     Assignment,
     Attempt,
+    Attestation,
     Certificate,
     Enrolment,
     Evidence,
     HeldLevel,
+    Objection,
+    PriorLearning,
     Reflection,
     Response,
 )
+from assessments.required import api as required
 from learning.operations.models import AuditEntry
 from learning.people.merging import rows
-from learning.people.models import AccountMerger, Consent, Membership, User
+from learning.people.models import AccountMerger, Consent, Membership, OrganisationRole, User
 from tests.learning.test_my_data import archive, confirmed
 from tests.learning.test_my_data import rows as rows_in
-from tests.ministry import days, require, today
-from tests.people import complete, person, run_tasks, signed_in, start_quiz
+from tests.ministry import days, officer, require, today
+from tests.people import complete, meet_practice, person, run_tasks, signed_in, start_quiz
 
 MERGE, PREVIEW = "/account/merge/", "/account/merge/preview/"
 OTHER = {"account": "learner2@example.org", "password": "baraza-demo"}
@@ -265,3 +271,73 @@ def test_two_at_once_merge_once(both):
     first = merging.merge(away=other, into=mine, by=mine)
     assert merging.merge(away=other, into=mine, by=mine) == first
     assert AccountMerger.objects.count() == 1
+
+
+def test_an_account_that_was_merged_can_be_deleted_whatever_hangs_on_what(learner, enrolment):
+    other = person("learner2")
+    theirs = enrolments.enrol(user=other, module_key=enrolment.module_key)
+    meet_practice(theirs)
+    client = confirmed(learner)
+    merged(client)
+    assert Evidence.objects.filter(user=learner, enrolment__user=other).exists()
+    assert client.post("/account/delete/", {"understood": "on"}).url == "/account/deleted/"
+    assert not Evidence.objects.filter(user__in=[learner, other]).exists()
+
+
+def test_a_document_that_was_handed_in_since_doesnt_go_to_the_other_account(both):
+    mine, other = both
+    row = PriorLearning.objects.create(user=other, title="Records", on=today() - days(30))
+    client = confirmed(mine)
+    merger = merged(client)
+    PriorLearning.objects.filter(pk=row.pk).update(
+        state="asked", asked_at=timezone.now(), sha256="0" * 64, level=1,
+        competency=Evidence.objects.filter(user=mine).first().competency,
+    )  # fmt: skip
+    client.post(f"/account/merge/{merger.pk}/undo/")
+    row.refresh_from_db()
+    assert row.user == mine
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_what_was_required_in_between_is_reckoned_anew(both, interior, module, withdrawn):
+    mine, _other = both
+    client = confirmed(mine)
+    merger = merged(client)
+    requirement = require(interior, module)
+    row = Assignment.objects.get(user=mine)
+    assert row.state == "done"
+    if withdrawn:
+        required.withdraw(requirement=requirement, by=person("hr"), reason="Over")
+    client.post(f"/account/merge/{merger.pk}/undo/")
+    row.refresh_from_db()
+    assert (row.state == "done") is withdrawn, "what nobody requires any more isn't reopened"
+
+
+def test_an_address_that_was_chosen_since_goes_back_and_the_own_one_is_first_again(both):
+    mine, other = both
+    client = confirmed(mine)
+    before, theirs = mine.email, other.email
+    merger = merged(client)
+    client.post("/account/email/", {"email": theirs, "action_primary": ""})
+    mine.refresh_from_db()
+    assert mine.email == theirs
+    client.post(f"/account/merge/{merger.pk}/undo/")
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.email, other.email) == (before, theirs)
+
+
+def test_who_is_a_party_since_a_merger_decides_no_objection(both, interior):
+    mine, other = both
+    evidence = Evidence.objects.filter(user=other).first()
+    attestation = Attestation.objects.create(evidence=evidence, seen="x", signed_as="y")
+    officer(interior, "third")
+    objection = Objection.objects.create(
+        attestation=attestation, text="z", decider=mine, decide_by=today()
+    )
+    OrganisationRole.objects.create(user=mine, organisation=interior, role="hr_officer")
+    merged(confirmed(mine))
+    assert not objecting.to_decide(mine).exists()
+    pass_objections_on()
+    objection.refresh_from_db()
+    assert objection.decider != mine

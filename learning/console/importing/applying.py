@@ -18,6 +18,7 @@ from learning.operations import api as operations
 from learning.operations import bulk
 from learning.operations.bulk import BulkOperation, BulkRow, BulkRowState, Skipped
 from learning.people import employing, first_sign_in, staffing
+from learning.people.merging import api as accounts
 from learning.people.staffing import StaffingRefused
 
 from .looking import KIND
@@ -268,6 +269,8 @@ def _tell(user, operation: BulkOperation) -> None:
 
 def _undo_person(row: BulkRow, operation: BulkOperation) -> None:
     memo, organisation = row.memo, operation.organisation_id
+    if accounts.went_away([int(row.subject or 0), *memo.get("made", [])]):
+        raise Skipped(_("The account went into another one since, so what this row did stays."))
     if "place" in memo:
         staffing.take_back(memo["place"])
     if "away" in memo:

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import merging
 from learning.lib.paging import page_of
+from learning.operations import api as operations
+from learning.people import api as people
 from learning.people.merging import api as accounts
 from learning.people.merging.finding import pair
 
@@ -28,10 +30,14 @@ def merge(request: HttpRequest, reach, pk: int) -> HttpResponse:
         raise Http404
     named = (request.POST if request.method == "POST" else request.GET).get("with", "").strip()
     found, reasons = None, []
+    if named and _is_guessing(request, person):
+        return render(request, "429.html", status=429)
     if named:
         try:
             found = pair(reach, person, named[:254])
-            reasons = merging.obstacles(found.away, found.into)
+            # Of an account that isn't theirs to merge they learn nothing but that it is there.
+            check = merging.obstacles if found.is_at_once else accounts.closed_or_same
+            reasons = check(found.away, found.into)
             if request.method == "POST" and not reasons:
                 return _done(request, found)
         except accounts.MergerRefused as refusal:
@@ -45,6 +51,14 @@ def merge(request: HttpRequest, reach, pk: int) -> HttpResponse:
     }
     status = 422 if reasons else 200
     return render(request, "console/merge.html", context, status=status)
+
+
+def _is_guessing(request: HttpRequest, person) -> bool:
+    """Whether an officer asks for more accounts than anybody has to; each look stands in the log."""
+    operations.record(
+        actor=request.user, action="look for account", kind="account", subject=str(person.pk)
+    )
+    return people.is_too_often(request, "find_account", also_reading=True)
 
 
 def _done(request: HttpRequest, found) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -78,15 +79,22 @@ def slip(request: HttpRequest, reach, pk: int) -> HttpResponse:
     found = reach.person(pk)
     if not reach.may_change(found) or found == request.user or not first_sign_in.needs_slip(found):
         raise Http404
-    made = None
+    made, problem = None, ""
     if request.method == "POST":
-        place = reach.places_of(found).first()
-        made = first_sign_in.slip_again(found, place.unit.organisation)
-        operations.record(
-            actor=request.user, action="new slip", kind="account", subject=str(found.pk)
-        )
-        operations.record_look(
-            actor=request.user, subject=str(found.pk), why=_("HR: printed a new slip")
-        )
-    context = {"person": found, "slip": made, "address": first_sign_in.slip_address()}
-    return render(request, "console/slip.html", context)
+        try:
+            made = _slip(request, reach, found)
+        except first_sign_in.SlipRefused as refusal:
+            problem = str(refusal)
+    context = {"person": found, "slip": made, "problem": problem}
+    context["address"] = first_sign_in.slip_address()
+    return render(request, "console/slip.html", context, status=422 if problem else 200)
+
+
+@transaction.atomic
+def _slip(request: HttpRequest, reach, person):
+    made = first_sign_in.slip_again(person, reach.memberships_to_change())
+    operations.record(actor=request.user, action="new slip", kind="account", subject=str(person.pk))
+    operations.record_look(
+        actor=request.user, subject=str(person.pk), why=_("HR: printed a new slip")
+    )
+    return made

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from ..access import has_duties
-from ..adapter import addresses_to, has_factor, owner_of, take_addresses_back
+from ..adapter import addresses_to, first_address, has_factor, owner_of, take_addresses_back
 from ..first_sign_in import by_number
 from ..models import FirstSignIn, Membership, User
 
@@ -75,7 +75,7 @@ def _is_same(one: Membership, other: Membership) -> bool:
 
 def close(away: User, into: User) -> dict:
     """Nobody comes in by `away` any more; its confirmed addresses open `into`. The memo leads back."""
-    memo = {"email": away.email or "", "lent": not into.email}
+    memo = {"email": away.email or ""}
     away.email = None
     away.is_active = False
     away.save(update_fields=["email", "is_active"])
@@ -87,9 +87,9 @@ def open_again(away: User, into: User, memo: dict) -> None:
     """As before `close`, but for addresses that the person has taken off since."""
     take_addresses_back(away, into, memo["addresses"])
     came = {email.lower() for email, _was_first in memo["addresses"]}
-    if memo["lent"] and (into.email or "").lower() in came:
-        into.email = None
-        into.save(update_fields=["email"])
+    if (into.email or "").lower() in came:
+        # Lent to it, or chosen since: the account that it belongs to needs it.
+        first_address(into)
     is_free = not User.objects.filter(email__iexact=memo["email"]).exclude(pk=away.pk).exists()
     away.email = memo["email"] if memo["email"] and is_free else None
     away.is_active = True

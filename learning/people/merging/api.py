@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -33,8 +33,10 @@ __all__ = [
     "account",
     "address",
     "asks_for_more",
+    "closed_or_same",
     "closed_into",
     "decline",
+    "goes_by",
     "has_duties",
     "hold_both",
     "merged",
@@ -49,6 +51,7 @@ __all__ = [
     "take_apart",
     "to_undo",
     "was_used",
+    "went_away",
     "withdraw",
 ]
 
@@ -71,11 +74,8 @@ def address() -> str:
 
 def obstacles(away: User, into: User) -> list[str]:
     """Why these two accounts can't be one, as far as the accounts themselves tell."""
-    found = []
-    if away.pk == into.pk:
-        return [_("That is this account itself.")]
-    if not (away.is_active and into.is_active) or away.deleted_at or into.deleted_at:
-        return [_("One of the accounts is closed.")]
+    if found := closed_or_same(away, into):
+        return found
     if away.is_superuser:
         found.append(
             _("A platform administrator's account can't go into another. Sign in by it instead.")
@@ -88,6 +88,15 @@ def obstacles(away: User, into: User) -> list[str]:
             )
         )
     return found
+
+
+def closed_or_same(away: User, into: User) -> list[str]:
+    """Why there aren't two accounts to put together, which whoever names them may read."""
+    if away.pk == into.pk:
+        return [_("That is this account itself.")]
+    if not (away.is_active and into.is_active) or away.deleted_at or into.deleted_at:
+        return [_("One of the accounts is closed.")]
+    return []
 
 
 # --- The register ---------------------------------------------------------------------------------
@@ -118,7 +127,8 @@ def propose(*, away: User, into: User, by: User, organisation) -> AccountMerger:
 
     Raises MergerRefused where the account is to go into another one already.
     """
-    if reasons := obstacles(away, into):
+    # Anything else is the person's to read, not the employer's.
+    if reasons := closed_or_same(away, into):
         raise MergerRefused(reasons)
     row, _new = AccountMerger.objects.get_or_create(
         away=away,
@@ -230,10 +240,15 @@ def to_undo(merger: AccountMerger) -> AccountMerger:
     return row
 
 
-def take_apart(merger: AccountMerger, away: User, into: User, *, by: User) -> None:
-    """Hand back what was handed over, and open `away` again. In the caller's transaction."""
+def take_apart(
+    merger: AccountMerger, away: User, into: User, *, by: User, stay: Mapping[str, list[int]]
+) -> None:
+    """Hand back what was handed over, but for what `stay` names, and open `away` again.
+
+    In the caller's transaction.
+    """
     memo = merger.moved
-    rows.hand_back(memo["rows"], away, into)
+    rows.hand_back(memo["rows"], away, into, stay=stay)
     for values in memo["double"]:
         names = {"user": "user_id", "unit": "unit_id", "post": "post_id"}
         names["supervisor"] = "supervisor_id"
@@ -254,6 +269,23 @@ def account(pk: int) -> User | None:
 def merger_of(user: User, pk: int) -> AccountMerger:
     """A merger that concerns this person, or 404."""
     return get_object_or_404(of_person(user), pk=pk)
+
+
+def went_away(user_ids: Iterable[int]) -> bool:
+    """Whether any of these accounts has gone into another one."""
+    return AccountMerger.objects.filter(away__in=list(user_ids), state=MergerState.MERGED).exists()
+
+
+def goes_by(user: User) -> User:
+    """The account that somebody uses now whose own went into another, also by way of others."""
+    while merger := _merger_away(user):
+        user = merger.into
+    return user
+
+
+def _merger_away(user: User) -> AccountMerger | None:
+    rows = AccountMerger.objects.filter(away=user, state=MergerState.MERGED)
+    return rows.select_related("into").first()
 
 
 def closed_into(user: User) -> list[User]:

@@ -46,7 +46,9 @@ def pair(reach: Reach, person: User, text: str) -> Pair:
         away,
         into,
         organisation,
-        is_at_once=_is_unused(away) and _works_only_at(away, organisation),
+        is_at_once=_is_unused(away)
+        and _works_only_at(away, organisation)
+        and (is_ours or _may_take_in(reach, organisation, into)),
         other_name=str(other) if is_ours else text,
     )
 
@@ -76,3 +78,12 @@ def _works_only_at(user: User, organisation: Organisation) -> bool:
     return (
         not Membership.objects.filter(user=user).exclude(unit__organisation=organisation).exists()
     )
+
+
+def _may_take_in(reach: Reach, organisation: Organisation, into: User) -> bool:
+    """Whether this officer may bring somebody new into the organisation without asking: as by an import.
+
+    Never somebody on whom others rely here, such as a platform administrator.
+    """
+    whole = reach.organisations_to_change().filter(pk=organisation.pk)
+    return not has_duties(into) and whole.exists()

@@ -62,11 +62,15 @@ def hand_over(away: User, into: User, *, stay: Stay) -> dict[str, list]:
     return moved
 
 
-def hand_back(moved: Mapping[str, list], away: User, into: User) -> int:
-    """Those rows name `away` again, but for what has gone to somebody else since; how many."""
+def hand_back(moved: Mapping[str, list], away: User, into: User, *, stay: Stay) -> int:
+    """Those rows name `away` again, but for what has gone to somebody else since, and for those which
+    `stay` names by their model; how many.
+    """
     count = 0
     for name, keys in moved.items():
         model, column = _named(name)
+        left = {_as_json(pk) for pk in stay.get(model._meta.label, ())}
+        keys = [pk for pk in keys if pk not in left]
         for part in _parts(keys):
             rows = model._base_manager.filter(pk__in=part, **{column.attname: into.pk})
             count += len(_name(model, column, list(rows.values_list("pk", flat=True)), away))

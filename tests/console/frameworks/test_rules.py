@@ -121,6 +121,18 @@ def test_rules_to_come_are_replaced_on_their_day_and_not_overtaken(client_, own)
     assert FrameworkRules.objects.get().highest_by_two == 4
 
 
+def test_rules_that_have_begun_today_are_not_replaced(client_, own, custody, learner):
+    address = reverse("framework_rules", args=[own.pk])
+    shows(learner, custody, 3)
+    client_.post(address, numbers(highest_by_one_assessor=3) | {"save": "1"})
+    strict = numbers(highest_by_one_assessor=1, highest_by_two=2) | {"save": "1"}
+    answer = client_.post(address, strict)
+    assert answer.status_code == 422 and "begun today already" in answer.content.decode()
+    for _round in range(3):
+        run_tasks()
+    assert level_of(learner, custody) == 3
+
+
 def test_who_counts_as_from_outside(learner, kisumu, registration, interior):
     supervisor = person("supervisor")
     unit = learner.memberships.first().unit

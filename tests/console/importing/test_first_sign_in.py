@@ -12,7 +12,7 @@ from django.utils import timezone
 from learning.operations.models import AuditEntry, Outbox
 from learning.people import first_sign_in
 from learning.people.adapter import has_confirmed
-from learning.people.models import FirstSignIn, OrganisationRole, User
+from learning.people.models import FirstSignIn, OrganisationRole, StaffNumber, User
 from tests.people import person, run_tasks, signed_in
 
 from .files import applied, by_number, row, undone
@@ -153,7 +153,7 @@ def test_who_forgot_the_password_and_has_no_address_gets_a_new_slip(db):
     assert "printed a new slip" in new.get("/home/competencies/").text
 
 
-@pytest.mark.parametrize("who", ["with an address", "an officer", "oneself"])
+@pytest.mark.parametrize("who", ["with an address", "an officer", "a supervisor", "oneself"])
 def test_no_slip_for_who_has_another_way_in(db, who):
     applied(row("1"))
     user, hr = by_number("1"), person("hr")
@@ -163,6 +163,20 @@ def test_no_slip_for_who_has_another_way_in(db, who):
         OrganisationRole.objects.create(
             user=user, organisation=hr.organisation_roles.get().organisation, role="hr_officer"
         )
+    elif who == "a supervisor":
+        applied(row("2", "Brian", supervisor="1"))
     else:
         hr = user
     assert signed_in(hr).post(reverse("new_slip", args=[user.pk])).status_code in (403, 404)
+
+
+def test_a_slip_needs_the_number_by_which_one_comes_in(db):
+    applied(row("1"))
+    user, hr = by_number("1"), person("hr")
+    user.set_password(PASSWORD)
+    user.save()
+    StaffNumber.objects.filter(user=user).delete()
+    answer = signed_in(hr).post(reverse("new_slip", args=[user.pk]))
+    assert answer.status_code == 422 and "staff number" in answer.text
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD), "nobody is locked out"
