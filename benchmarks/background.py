@@ -20,6 +20,9 @@ _COLUMNS = (
 )
 
 
+_address: list[str] = []
+
+
 @contextmanager
 def database() -> Iterator[str]:
     """This process on a copy of the seeded database; says of which kind."""
@@ -29,9 +32,9 @@ def database() -> Iterator[str]:
     from tests.template import Databases
 
     databases = Databases(settings.VAR_DIR, os.environ.get("DATABASE_URL"))
-    address = databases.copy("bench")
-    is_file = address.startswith("sqlite")
-    name = address.removeprefix("sqlite:///") if is_file else address.rsplit("/", 1)[1]
+    _address.append(databases.copy("bench"))
+    is_file = address().startswith("sqlite")
+    name = address().removeprefix("sqlite:///") if is_file else address().rsplit("/", 1)[1]
     cache = name.replace(".sqlite3", "-cache.sqlite3") if is_file else name
     for alias, its in (("default", name), ("cache", cache)):
         connections[alias].close()
@@ -42,6 +45,11 @@ def database() -> Iterator[str]:
     finally:
         connections.close_all()
         databases.drop("bench")
+
+
+def address() -> str:
+    """Where the database of this process is, for one that it starts."""
+    return _address[-1]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ and 4,000.
 from __future__ import annotations
 
 import os
-import resource
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -59,7 +60,9 @@ def _analyse(kind: str) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # As autovacuum does after many rows were written: an index alone answers only where it's known
+        # which pages everybody sees.
+        cursor.execute("VACUUM (ANALYZE)" if kind == "PostgreSQL" else "ANALYZE")
 
 
 def _officer(organisation):
@@ -170,16 +173,17 @@ def _export(organisation) -> str:
 
     user, _client = _officer_of(organisation)
     row = exports.ask(table="late", params={}, form="xlsx", by=user, language="en")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun = time.perf_counter()
-    exports.write.call(str(row.pk))
-    taken = time.perf_counter() - begun
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.exporting", str(row.pk)],
+        env=os.environ | {"DATABASE_URL": background.address()},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    taken, most = time.perf_counter() - begun, int(done.stdout)
     row.refresh_from_db()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    kept = most / 1024 <= MOST_MEMORY
     return (
-        f"export of {row.written:,} late rows: {taken:.0f} s, the whole process {most / 1024:.0f} MB at "
-        f"most ({(most - before) / 1024:.0f} MB more than before it): {'kept' if kept else 'NOT KEPT'}"
+        f"export of {row.written:,} late rows: {taken:.0f} s, its process {most / 1024:.0f} MB at most: "
+        f"{'kept' if most / 1024 <= MOST_MEMORY else 'NOT KEPT'}"
     )
 
 
