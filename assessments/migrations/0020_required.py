@@ -497,7 +497,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='assignment',
-            index=models.Index(condition=models.Q(('again_on__isnull', False)), fields=['unit', 'again_on'], name='ledger_again'),
+            index=models.Index(condition=models.Q(('again_on__isnull', False), ('state', 'done')), fields=['again_on', 'id'], name='ledger_again'),
         ),
         migrations.AddIndex(
             model_name='assignment',

@@ -197,9 +197,10 @@ class Assignment(models.Model):
                 condition=Q(is_overtaken=False),
             ),
             models.Index(
-                fields=["unit", "again_on"],
+                # By the date first: of many units the next that lapse are few, and stand in their order.
+                fields=["again_on", "id"],
                 name="ledger_again",
-                condition=Q(again_on__isnull=False),
+                condition=Q(again_on__isnull=False, state="done"),
             ),
             models.Index(fields=["user", "subject", "state"], name="ledger_of_person"),
         ]
