@@ -30,7 +30,7 @@ from .practice.models import Assessment
 from .quizzes.models import Attempt, AttemptState
 from .reflections.models import Reflection
 from .required import api as required
-from .settling import settle_people
+from .settling import settle_soon
 
 __all__ = [
     "Preview",
@@ -41,10 +41,6 @@ __all__ = [
     "propose_for_employer",
     "undo",
 ]
-
-
-# People whose levels one task reckons.
-_A_TASK = 500
 
 
 @dataclass(frozen=True)
@@ -129,9 +125,7 @@ def merge(*, away, into, by, merger=None):
 def _settle_judged(by) -> None:
     """Two who judged somebody may be one now: what two must have seen is reckoned anew."""
     rows = Evidence.objects.filter(assessor=by).order_by("user_id")
-    people = list(rows.values_list("user_id", flat=True).distinct())
-    for start in range(0, len(people), _A_TASK):
-        settle_people.enqueue(people[start : start + _A_TASK])
+    settle_soon(rows.values_list("user_id", flat=True).distinct())
 
 
 @transaction.atomic

@@ -15,12 +15,17 @@ from .competencies import api as competencies
 _A_TASK = 500
 
 
-def people_changed(organisation_id: int, user_ids: Iterable[int]) -> None:
-    """Have what is known of these people settled after the commit, and their employer's figures."""
+def settle_soon(user_ids: Iterable[int]) -> int:
+    """Have these people settled after the commit, some at a time; how many there are."""
     ids = sorted(user_ids)
     for start in range(0, len(ids), _A_TASK):
         settle_people.enqueue(ids[start : start + _A_TASK])
-    if ids:
+    return len(ids)
+
+
+def people_changed(organisation_id: int, user_ids: Iterable[int]) -> None:
+    """Have what is known of these people settled after the commit, and their employer's figures."""
+    if settle_soon(user_ids):
         recount.enqueue(organisation_id)
 
 
@@ -31,11 +36,8 @@ def rules_changed(framework_id: int) -> None:
 
 @task(priority=15)
 def settle_framework(framework_id: int) -> int:
-    """Hand the people of a framework on, some at a time; how many there are. Safe to repeat."""
-    ids = competencies.people_with_evidence(framework_id)
-    for start in range(0, len(ids), _A_TASK):
-        settle_people.enqueue(ids[start : start + _A_TASK])
-    return len(ids)
+    """Hand the people of a framework on; how many there are. Safe to repeat."""
+    return settle_soon(competencies.people_with_evidence(framework_id))
 
 
 @task(priority=25)

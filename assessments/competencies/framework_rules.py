@@ -93,7 +93,7 @@ def set_rules(*, framework, rules: LevelRules, since: date, why: str, by) -> Fra
         raise RulesRefused(
             _("Rules can't begin in the past: what was shown since would be judged anew."), "since"
         )
-    # Under the lock of the framework's first edition: without rows there would be nothing to lock.
+    # The framework is locked, not its rules: without any there would be nothing to lock.
     type(framework).everywhere.select_for_update().get(pk=framework.pk)
     newest = FrameworkRules.objects.filter(framework=framework).last()
     if newest is not None and newest.since == since == today:

@@ -64,8 +64,8 @@ def test_rules_that_cannot_be(numbers, why):
 
 
 def test_the_borders_are_allowed():
-    LevelRules(0, 1, 1, 0, 1, 1)
-    LevelRules(1, 9, 9, 3650, 9, 9)
+    assert LevelRules(0, 1, 1, 0, 1, 1).highest_by_quiz == 0
+    assert LevelRules(1, 9, 9, 3650, 9, 9).days_between_two == 3650
 
 
 # --- One version ----------------------------------------------------------------------------------

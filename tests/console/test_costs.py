@@ -43,3 +43,11 @@ def test_the_pages_cost_the_same_at_any_size(
     assert costs[0] <= 20 and costs[1] <= 20
     # Rows that were none before may cost what they bring along, once.
     assert costs[1] - costs[0] <= 2
+
+
+def test_a_person_without_an_address_costs_no_more(interior, kisumu, manager, module, hr_client):
+    users = [worker(kisumu, name, post=manager, email=email) for name, email in
+             (("Paper", ""), ("Screen", "screen@example.org"))]  # fmt: skip
+    require(interior, module)
+    without, with_address = (asked(hr_client, reverse("person", args=[user.pk])) for user in users)
+    assert without == with_address <= 20

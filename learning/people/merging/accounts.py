@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
-from ..access import has_duties
 from ..adapter import addresses_to, first_address, has_factor, owner_of, take_addresses_back
 from ..first_sign_in import by_number
 from ..models import FirstSignIn, Membership, User
@@ -100,7 +99,6 @@ __all__ = [
     "Places",
     "asks_for_more",
     "close",
-    "has_duties",
     "look_after_each_other",
     "open_again",
     "places",

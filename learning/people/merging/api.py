@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..access import has_duties
 from ..leaving import end_sessions
 from ..models import AccountMerger, Membership, MergerState, User
 from . import rows
@@ -19,7 +20,6 @@ from .accounts import (
     Places,
     asks_for_more,
     close,
-    has_duties,
     look_after_each_other,
     open_again,
     places,

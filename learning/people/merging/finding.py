@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from ..access import has_duties
 from ..adapter import owner_of
 from ..models import Membership, Organisation, StaffNumber, User
 from ..reach import Reach
-from .accounts import has_duties, was_used
+from .accounts import was_used
 from .api import MergerRefused
 
 
