@@ -109,7 +109,11 @@ def merge(*, away, into, by, merger=None):
     enrolments.hold_all(away)
     enrolments.hold_all(into)
     plan = joining.plan(joining.turns_of(away), joining.turns_of(into))
-    more = {"done": required.done_rows([away.pk, into.pk]), "joined": joining.join(plan, into)}
+    more = {
+        "done": required.done_rows([away.pk, into.pk]),
+        "conceded": required.carry_over(away, into),
+        "joined": joining.join(plan, into),
+    }
     row = accounts.put_together(
         away, into, by=by, merger=merger, stay={"assessments.Enrolment": plan.stay},
         more=more,
@@ -160,6 +164,7 @@ def undo(*, merger, by):
     merger = accounts.to_undo(merger)
     joining.part(merger.moved["joined"], away, into)
     accounts.take_apart(merger, away, into, by=by, stay=_changed_since(merger))
+    required.carry_back(merger.moved.get("conceded", {}))
     required.reckon_again([away.pk, into.pk], but=merger.moved["done"])
     operations.record(
         actor=by, action="undo merge", kind="account", subject=str(into.pk), away=away.pk,

@@ -5,6 +5,8 @@ from .conceding import (
     EXTEND,
     KINDS,
     ConcessionRefused,
+    carry_back,
+    carry_over,
     concede,
     end_concession,
     undo,
@@ -64,6 +66,8 @@ from .telling import remind, tell
 from .writing import lateness, why
 
 __all__ = [
+    "carry_back",
+    "carry_over",
     "done_rows",
     "reckon_again",
     "requirements_in",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -120,6 +120,31 @@ def end_concession(*, concession: Concession, by_id: int | None) -> None:
     if changed:
         assignment = concession.assignment
         settle_in(assignment.requirement.organisation_id, [assignment.user_id])
+
+
+def carry_over(away, into) -> dict[str, int]:
+    """What one account was conceded counts for another: where both have a row of one turn, the row of
+    `into` gets it. By its key, the row that it stood at, for `carry_back`.
+    """
+    rows = Concession.objects.select_for_update(of=("self",)).filter(
+        assignment__user=away, ended_at=None
+    )
+    carried = {}
+    for given in rows.select_related("assignment").order_by("pk"):
+        stood_at = given.assignment
+        row = Assignment.objects.filter(
+            user=into, requirement=stood_at.requirement_id, cycle=stood_at.cycle
+        ).first()
+        if row is not None:
+            carried[str(given.pk)] = stood_at.pk
+            Concession.objects.filter(pk=given.pk).update(assignment=row)
+    return carried
+
+
+def carry_back(carried: Mapping[str, int]) -> None:
+    """Each to the row where it stood, also what was taken back since."""
+    for pk, stood_at in carried.items():
+        Concession.objects.filter(pk=pk).update(assignment=stood_at)
 
 
 @task(priority=25)

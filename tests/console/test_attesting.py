@@ -20,7 +20,7 @@ from assessments.models import (
     ProfileLevel,
 )
 from learning.operations.models import AuditEntry, Outbox
-from learning.people.models import Membership
+from learning.people.models import Membership, Organisation
 from tests.ministry import days, officer, worker
 from tests.people import person, run_tasks, signed_in
 
@@ -204,6 +204,30 @@ def test_an_objection_that_nobody_decides_goes_to_another(
     assert objection.decider == second and objection.decide_by > timezone.localdate()
     assert "Second" in Outbox.objects.get(key__startswith="objection-passed-on").body
     assert signed_in(second).get(reverse("objection", args=[objection.pk])).status_code == 200
+
+
+def test_an_objection_is_decided_at_the_employer_where_it_was_seen(
+    learner, boss_client, request_, interior
+):
+    """Also where another employer's officer has less to do, or is the only one that is left."""
+    health = Organisation.objects.get(slug="health")
+    nurse = Membership.objects.create(
+        user=learner, unit=health.units.first(), job_title="Nurse", since="2020-01-01"
+    )
+    officer(health, "healthhr")
+    sign(boss_client, request_)
+    hr, item = person("hr"), Attestation.objects.get()
+    type(hr).objects.filter(pk=hr.pk).update(is_active=False)
+    with pytest.raises(competencies.AttestationRefused, match="no HR officer"):
+        api.object_to(attestation=item, text="No")
+    assert not Objection.objects.exists() and not Evidence.objects.filter(is_contested=True)
+    type(hr).objects.filter(pk=hr.pk).update(is_active=True)
+    api.object_to(attestation=item, text="No")
+    assert Objection.objects.get().decider == hr
+    # It isn't passed on over the border, either.
+    type(hr).objects.filter(pk=hr.pk).update(is_active=False)
+    assert pass_objections_on() == 0 and Objection.objects.get().decider == hr
+    assert Membership.objects.filter(pk=nurse.pk).exists()
 
 
 def test_too_late_to_object(learner_client, boss_client, request_, learner):

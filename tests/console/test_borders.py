@@ -1,5 +1,7 @@
 """What an attack on HR's console tried: each is refused, or does no harm."""
 
+from uuid import UUID
+
 import pytest
 from django.urls import reverse
 
@@ -12,7 +14,7 @@ from learning.people import staffing
 from learning.people.models import Deputy, Membership, Organisation, Post
 from learning.people.reach import Reach, reach_of
 from tests.ministry import days, officer, require, today, worker
-from tests.people import complete, person, signed_in
+from tests.people import complete, person, run_tasks, signed_in
 
 
 @pytest.mark.parametrize("odd", ["²", "9" * 40, "-1", "x", ""])
@@ -131,3 +133,26 @@ def test_undoing_an_import_keeps_a_post_that_was_given_a_profile_since(kisumu, m
         staffing.take_places_back({"post": post.pk})
     assert list(Post.objects.all()) == [manager]
     assert PostProfile.objects.filter(post=manager).exists()
+
+
+def test_a_deputys_file_closes_with_their_time_as_deputy(interior, kisumu, module, learner):
+    deputy = worker(kisumu, "Deputy", email="deputy@example.org")
+    row = Deputy.objects.create(
+        organisation=interior, supervisor=person("supervisor"), deputy=deputy, since=today()
+    )
+    require(interior, module, due_kind="date", due_on=today() + days(1))
+    Assignment.objects.filter(user=learner).update(due_on=today() - days(1), state="late")
+    client = signed_in(deputy)
+    began = client.post(reverse("begin_export", args=["late"]), {"form": "csv"})
+    key = UUID(began.url.rstrip("/").rsplit("/", 1)[1])
+    run_tasks()
+    file = reverse("download_export", args=[key])
+    assert learner.full_name in b"".join(client.get(file).streaming_content).decode("utf-8-sig")
+    page = client.get(reverse("export", args=[key])).content.decode()
+    assert file in page
+    # They may still come in at the console, for a report of their own.
+    Membership.objects.filter(user=worker(kisumu, "Own report")).update(supervisor=deputy)
+    Deputy.objects.filter(pk=row.pk).delete()
+    assert client.get(file).status_code == 404
+    page = client.get(reverse("export", args=[key]))
+    assert page.status_code == 200 and file not in page.content.decode()

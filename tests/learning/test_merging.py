@@ -206,6 +206,35 @@ def test_the_same_post_is_held_once_and_comes_back(both):
     assert (again.user, again.unit, again.since) == (other, twin.unit, twin.since)
 
 
+def test_an_exemption_of_the_closed_account_counts_for_the_one_that_goes_on(both, interior, module):
+    mine, other = both
+    # Both are the same clerk to the employer, who exempted the account that will close.
+    place = Membership.objects.filter(user=mine).first()
+    Membership.objects.create(user=other, unit=place.unit, post=place.post, since=place.since)
+    Enrolment.objects.all().delete()
+    rule = require(interior, module)
+    theirs, own = (
+        Assignment.objects.select_related("requirement").get(requirement=rule, user=user)
+        for user in (other, mine)
+    )
+    required.concede(
+        kind=required.EXEMPT, rows=[theirs], until=None, reason="Trains others in it",
+        by=person("hr"), organisation=interior,
+    )  # fmt: skip
+    own.refresh_from_db()
+    assert own.state != "exempt"
+    before = state()
+    client = confirmed(mine)
+    merger = merged(client)
+    own.refresh_from_db()
+    assert own.state == "exempt"
+    client.post(f"/account/merge/{merger.pk}/undo/")
+    run_tasks()
+    assert state()["ledger"] == before["ledger"]
+    theirs.refresh_from_db()
+    assert theirs.state == "exempt"
+
+
 def test_nobody_sees_or_undoes_another_persons_merger(both):
     merger = merged(confirmed(both[0]))
     stranger = confirmed(person("author"))
