@@ -8,7 +8,10 @@ class CurriculumConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published, page_unpublished
 
-        from . import origins  # noqa: F401  registers what keeps a licence
+        from . import (
+            origins,  # noqa: F401  registers what keeps a licence
+            unfinished,  # noqa: F401  registers what a draft may lack
+        )
         from .finding.watching import watch
         from .footer import forget_footer
         from .reviewing import waiting  # noqa: F401  its sweeps are registered

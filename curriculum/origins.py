@@ -17,8 +17,8 @@ from .differences import Difference, Passage, differences
 from .licences import lets_adapt, may_follow
 from .models import Edition, InstitutionPage, ModuleOrigin, ModulePage
 from .passages import passages
-from .reading import latest_edition, module_of, module_page
-from .releasing import ANY, hinders
+from .reading import latest_edition, module_page
+from .releasing import MODULE, hinders
 from .restrictions import open_to_everybody
 
 Data = Mapping[str, Any]
@@ -223,15 +223,13 @@ def compare_from_now(origin: ModuleOrigin, page: ModulePage) -> None:
 # --- The licence stays ----------------------------------------------------------------------------
 
 
-@hinders(ANY)
-def licence_hindrances(page) -> Iterable[str]:
-    """What was given under conditions goes on under them. Said once, by the module's first step."""
-    module = module_of(page)
+@hinders(MODULE)
+def licence_hindrances(module) -> Iterable[str]:
+    """What was given under conditions goes on under them."""
     origin = origin_of(module.translation_key)
     if origin is None or may_follow(origin.licence, module.licence):
         return
-    if _steps(module)[0].pk == page.pk:
-        yield _(
-            "The module is adapted from “%(title)s” (%(origin)s), whose licence has to be kept: "
-            "%(licence)s doesn’t keep it. Set the licence to %(origin)s."
-        ) % {"title": origin.title, "origin": origin.licence, "licence": module.licence}
+    yield _(
+        "The module is adapted from “%(title)s” (%(origin)s), whose licence has to be kept: "
+        "%(licence)s doesn’t keep it. Set the licence to %(origin)s."
+    ) % {"title": origin.title, "origin": origin.licence, "licence": module.licence}

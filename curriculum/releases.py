@@ -27,6 +27,7 @@ from .translations import (
     refuse_without_original,
     without_own_questions,
 )
+from .unfinished import unfinished
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def release(*, module: ModulePage, by, note: str = "", refresher: str = "") -> R
     if not demands:
         raise ReleaseRefused(_("A module needs at least one lesson before it can be released."))
     # As things are now; if something is in the way, the transaction takes all of it back.
-    if hindrances := [said for page in live for said in hindrances_of(page)]:
+    if hindrances := [said for page in (module, *live) for said in hindrances_of(page)]:
         raise ReleaseRefused(" ".join(hindrances))
     before = latest_edition(module.translation_key)
     edition, is_new = edition_for(module, demands, by, note)
@@ -113,9 +114,14 @@ def _release_translation(module: ModulePage, drafts: list, by, note: str) -> Rel
     parts = [module, *steps_in(module), *companions_of(module)]
     note_release(module, drafts, parts, by)
     _put_live(drafts, by)
-    # What the law needs of a lesson, it needs in every language.
-    lessons = [page for page in steps_in(module) if page.live and page.activity_kind == "lesson"]
-    if hindrances := [said for page in lessons for said in hindrances_of(page)]:
+    module.refresh_from_db()
+    # What the law needs of a lesson, it needs in every language; a quiz or rubric is the original's.
+    steps = [page for page in steps_in(module) if page.live]
+    found = [
+        said for page in steps if page.activity_kind == "lesson" for said in hindrances_of(page)
+    ]
+    found += [said for page in steps if page.activity_kind != "lesson" for said in unfinished(page)]
+    if hindrances := [*hindrances_of(module), *found]:
         raise ReleaseRefused(" ".join(hindrances))
     standing.close(module)
     edition = latest_edition(original.translation_key)

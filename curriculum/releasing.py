@@ -22,15 +22,15 @@ class ReleaseRefused(Exception):
 
 Hindrances = Callable[[Any], Iterable[str]]
 _hindrances: dict[str, list[Hindrances]] = {}
-# For `hinders`: steps of every kind.
-ANY = ""
+# For `hinders`: steps of every kind, and the module itself.
+ANY, MODULE = "", "module"
 
 
 def hinders(kind: str) -> Callable[[Hindrances], Hindrances]:
     """Register what can keep steps of this kind from being done by a learner, in words.
 
-    It is asked of each live step at the end of a release, in its transaction; where it has
-    something to say, nothing goes live.
+    It is asked of the module or each live step at the end of a release, in its transaction; where it
+    has something to say, nothing goes live.
     """
 
     def register(function: Hindrances) -> Hindrances:
@@ -41,8 +41,11 @@ def hinders(kind: str) -> Callable[[Hindrances], Hindrances]:
 
 
 def hindrances_of(page) -> list[str]:
-    """What keeps this step from being done."""
-    asked = (*_hindrances.get(page.activity_kind, ()), *_hindrances.get(ANY, ()))
+    """What keeps this step, or this module, from being done."""
+    kind = getattr(page, "activity_kind", None)
+    asked = _hindrances.get(kind or MODULE, [])
+    if kind is not None:
+        asked = [*asked, *_hindrances.get(ANY, ())]
     return [said for ask in asked for said in ask(page)]
 
 

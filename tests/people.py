@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -16,6 +18,9 @@ from curriculum import api as curriculum
 from curriculum.models import ModulePage
 from learning.people.models import User
 from tests.answers import right_fields
+
+# A lesson's body with something in it, without which none goes live.
+ONE_BLOCK = json.dumps([{"type": "reflection", "value": {"prompt": "What will you do?"}}])
 
 
 def person(name: str) -> User:

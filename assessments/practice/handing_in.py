@@ -22,6 +22,7 @@ from .models import (
     HandInState,
     SecondLook,
     Submission,
+    SubmissionKind,
     SubmissionMember,
     SubmissionState,
 )
@@ -132,7 +133,12 @@ def move(work: Submission, hand_in: HandIn, state: str, *, to: Standing) -> None
 
 
 def note_step(work: Submission, state: str) -> None:
-    """The step of each member says where the work is, so that their pages know without asking."""
+    """The step of each member says where the work is, so that their pages know without asking.
+
+    An essay is a part of its quiz: whether that step is done, the quiz alone says.
+    """
+    if work.kind == SubmissionKind.ESSAY:
+        return
     members = work.members.filter(left_at__isnull=True).values("enrolment")
     enrolments.set_assessed_step(members, work.practice_key, state)
 

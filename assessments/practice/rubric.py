@@ -8,7 +8,7 @@ failed can meet every criterion: a rubric judges the work, not its luck.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +86,8 @@ def problems_of(data: Mapping[str, Any]) -> tuple[tuple[str, dict[str, Any]], ..
     """
     scale = [step["level"] for step in data.get("scale", [])]
     criteria = list(data.get("criteria", []))
+    if any(number is None for number in _numbers(data)):
+        return (("number", {}),)
     found: list[tuple[str, dict[str, Any]]] = []
     if len(set(scale)) < 2:
         found.append(("no-levels", {}))
@@ -107,6 +109,17 @@ def problems_of(data: Mapping[str, Any]) -> tuple[tuple[str, dict[str, Any]], ..
     if at_least is not None and not 1 <= at_least <= len(criteria):
         found.append(("at-least", {"most": len(criteria)}))
     return tuple(found)
+
+
+def _numbers(data: Mapping[str, Any]) -> Iterator[int | None]:
+    """Every level and weight, each of which a draft may lack."""
+    yield data.get("enough")
+    for step in data.get("scale", []):
+        yield step["level"]
+    for item in data.get("criteria", []):
+        yield item["weight"]
+        for step in item["levels"]:
+            yield step["level"]
 
 
 def rubric_of(data: Mapping[str, Any]) -> Rubric:

@@ -37,6 +37,8 @@ class RecordingBlock(StructBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
+        if cleaned["file"] is None:  # of a draft that is saved before one was chosen
+            return cleaned
         extension = cleaned["file"].file_extension.lower()
         if extension not in VIDEO | AUDIO:
             known = ", ".join(sorted(VIDEO | AUDIO))

@@ -27,12 +27,14 @@ function watch(box) {
   let pause = FIRST_AGAIN;
   let isWaiting = false; // the newest answer isn't with the server yet
   let heldBack; // what was seen when a copy from this device was written
+  let theirs; // the number of somebody else's text that is shown beside this one, and not yet decided on
 
-  box.addEventListener("change", () => save());
+  const changed = () => (theirs === undefined ? save() : keepHere());
+  box.addEventListener("change", changed);
   box.addEventListener("input", (event) => {
     if (event.target.matches("textarea, input:not([type])")) {
       clearTimeout(timer);
-      timer = setTimeout(save, TYPING_PAUSE);
+      timer = setTimeout(changed, TYPING_PAUSE);
     }
   });
   restore();
@@ -63,9 +65,7 @@ function watch(box) {
     sequence += 1;
     isWaiting = true;
     const mine = sequence;
-    const answer = fields()
-      .filter((field) => !field.matches("[type=radio], [type=checkbox]") || field.checked)
-      .map((field) => [field.name, field.value]);
+    const answer = answered();
     if (!isQuiet) say("saving", form.dataset.saving);
     // What this page had seen when it was written: a copy that is sent days later must not pass for newer.
     const seen = heldBack ?? counter.value;
@@ -79,8 +79,8 @@ function watch(box) {
       heldBack = undefined;
       settle("saved", data.message);
     } else if (status === 422 || status === 409) {
-      const isFrozen = isShared && status === 422; // handed in by another of the group: the copy stays
-      settle("not-saved", data?.message ?? form.dataset.notSaved, status === 409 && !data?.late, isFrozen);
+      // Of a shared work the copy stays: another has handed it in, or what stands there is still to be decided.
+      settle("not-saved", data?.message ?? form.dataset.notSaved, status === 409 && !data?.late, isShared);
       if (data?.theirs !== undefined) beside(data);
     } else {
       say("not-saved", data?.message ?? form.dataset.notSaved, true);
@@ -89,10 +89,31 @@ function watch(box) {
     }
   }
 
-  // Somebody else's text came first: it is shown, and who saves again now has seen it.
+  function answered() {
+    return fields()
+      .filter((field) => !field.matches("[type=radio], [type=checkbox]") || field.checked)
+      .map((field) => [field.name, field.value]);
+  }
+
+  // Until somebody has decided between two texts, what is typed stays on this device.
+  function keepHere() {
+    clearTimeout(timer);
+    sequence += 1;
+    kept.put(position, { sequence, seen: heldBack ?? counter.value, fields: answered() });
+  }
+
+  // The button under somebody else's text: who presses it has seen that one, and wants this one.
+  function decide() {
+    if (theirs !== undefined) {
+      counter.value = theirs;
+      theirs = heldBack = undefined;
+    }
+    save();
+  }
+
+  // Somebody else's text came first: it is shown, and nothing is written over it by itself.
   function beside(data) {
-    counter.value = data.sequence;
-    heldBack = undefined;
+    theirs = data.sequence;
     line.append(Object.assign(document.createElement("blockquote"), { textContent: data.theirs, dir: "auto" }));
   }
 
@@ -129,7 +150,7 @@ function watch(box) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: form.dataset.again });
     button.className = "ds-button";
     button.dataset.variant = "secondary";
-    button.addEventListener("click", () => save());
+    button.addEventListener("click", decide);
     line.append(" ", button);
   }
 }

@@ -28,7 +28,15 @@ from curriculum.models import (
 )
 from learning.people.models import Institution, Membership, Organisation, User
 from tests.learning.test_public_pages import twin_of
-from tests.people import answer_all, complete, pass_quiz, person, signed_in, start_quiz
+from tests.people import (
+    ONE_BLOCK,
+    answer_all,
+    complete,
+    pass_quiz,
+    person,
+    signed_in,
+    start_quiz,
+)
 from tests.programmes import address, earn, read
 from tests.sittings import quiz_of, sat_by
 
@@ -72,7 +80,7 @@ def many_lessons(module: ModulePage) -> None:
     from curriculum import api
 
     for number in range(12):
-        lesson = LessonPage(title=f"More {number}", minutes=5, body="[]")
+        lesson = LessonPage(title=f"More {number}", minutes=5, body=ONE_BLOCK)
         module.add_child(instance=lesson)
         lesson.save_revision()
     api.release(module=ModulePage.objects.get(pk=module.pk), by=None)

@@ -16,6 +16,7 @@ from tests.browser.site import start, stop
 pytestmark = pytest.mark.browser
 
 MODULE = "/baraza-school-of-government/seeing-public-services-through-peoples-lives/"
+PRACTICE = f"{MODULE}run-a-service-user-interview/"
 ANSWERS = "**/answers/**"
 CUT = 30  # seconds
 SAID_WITHIN = 10_000  # milliseconds
@@ -183,6 +184,34 @@ def test_what_was_answered_survives_a_closed_page(sitting, browser_of):
     says_saved(after, name)
     assert after.locator(f"[name={name}][value='{value}']").is_checked()
     assert is_stored(browser_of, after.url, name, value)
+
+
+def test_of_two_who_write_one_work_nothing_is_written_over_by_itself(browser_of, quiet_site):
+    """Two devices of a work that is shared; who comes second decides, and until then nothing is lost."""
+    one, other = browser_of("learner2"), browser_of("learner2")
+    one.goto(quiet_site.base + MODULE)
+    one.get_by_role("button", name="Take this module").click()
+    one.goto(quiet_site.base + PRACTICE)
+    one.get_by_role("button", name="Begin to write").click()
+    one.locator("#text-1").wait_for()
+    other.goto(one.url)
+    one.fill("#text-1", "Theirs, saved first.")
+    one.locator("#saved-1", has_text=re.compile(r"^Saved \d")).wait_for()
+    other.fill("#text-1", "Mine, from a page that is older.")
+    other.locator("#saved-1 blockquote", has_text="Theirs").wait_for()
+    other.locator("#text-1").press_sequentially(" And more.")
+    other.locator("#text-2").click()
+    other.wait_for_timeout(2000)
+    one.reload()
+    assert one.input_value("#text-1") == "Theirs, saved first.", "nobody pressed anything"
+    # What was typed is still there when the page is opened again, beside the other text.
+    other.reload()
+    other.locator("#saved-1 blockquote", has_text="Theirs").wait_for()
+    assert other.input_value("#text-1") == "Mine, from a page that is older. And more."
+    other.locator("#saved-1 button").click()
+    other.locator("#saved-1", has_text=re.compile(r"^Saved \d")).wait_for()
+    one.reload()
+    assert one.input_value("#text-1") == "Mine, from a page that is older. And more."
 
 
 def test_the_drill_sees_a_page_that_keeps_nothing(sitting, browser_of):

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from assessments.models import Question, QuestionVersion, QuizPage
 from curriculum import api
 from curriculum.models import Edition, LessonPage, ModulePage
 from learning.operations.models import AuditEntry
-from tests.people import finish_lessons, outline_of, pass_quiz, person, signed_in
+from tests.people import ONE_BLOCK, finish_lessons, outline_of, pass_quiz, person, signed_in
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_changed_demand_cuts_an_edition_and_learners_keep_theirs(
 
 
 def test_a_new_lesson_is_asked_only_of_those_who_begin_later(module, enrolment, reviewer, author):
-    lesson = LessonPage(title="A fifth", minutes=10, body="[]")
+    lesson = LessonPage(title="A fifth", minutes=10, body=ONE_BLOCK)
     module.add_child(instance=lesson)
     lesson.save_revision(user=author)
     api.release(module=module, by=reviewer)
@@ -165,6 +165,32 @@ def test_publishing_a_step_alone_is_not_offered_and_not_done(module, who):
     answer = client.post(url, fields)
     assert answer.status_code == 302, "the form itself must be good, or this test proves nothing"
     assert LessonPage.objects.get(pk=lesson.pk).title != "Sneaked in"
+
+
+@pytest.mark.parametrize("kind", ["recording", "case"])
+def test_a_block_just_added_is_saved_as_a_draft(module, kind):
+    """As the editor's own saving does it, half a second after the block was added."""
+    lesson = LessonPage.objects.get(code="SCL1-L1")
+    empty = {
+        "recording": {"title": "", "file": "", "minutes": "", "transcript": rich_text("")},
+        "case": {
+            "title": "", "body": rich_text(""), "checked_on": "",
+            "sources": inline_formset([]) | {"count": "0"},
+        },
+    }  # fmt: skip
+    fields = nested_form_data(
+        {
+            "title": lesson.title, "slug": lesson.slug, "minutes": "25", "required": "on",
+            "code": lesson.code,
+            "body": streamfield([(kind, empty[kind]), ("reflection", {"prompt": "Kept?"})]),
+            "objectives": inline_formset([]), "competencies": inline_formset([]),
+            "comments": inline_formset([]),
+        }
+    )  # fmt: skip
+    answer = signed_in(person("author")).post(f"/admin/pages/{lesson.pk}/edit/", fields)
+    assert answer.status_code == 302
+    draft = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
+    assert [block.block_type for block in draft.body] == [kind, "reflection"]
 
 
 def test_a_colleague_s_saving_on_top_launders_nothing(module, author, reviewer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -344,6 +345,40 @@ def test_a_draft_that_is_not_complete_is_named_and_nothing_goes_live(
     assert submit.status_code == 422
     lesson.refresh_from_db()
     assert lesson.title != "A better title"
+
+
+EXERCISE = {"title": "Ask", "mode": "group", "minutes": None, "instructions": "<p>Ask.</p>"}
+FOLLOW_UP = {
+    "intention_prompt": "When?", "supervisor_question": "What?",
+    "follow_ups": [{"day": None, "kind": "recall", "text": "What do you remember?"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "field", "block", "said"),
+    [
+        ("lesson", "body", ("exercise", EXERCISE), ("block 1, Minutes", "required")),
+        ("lesson", "body", ("case", {"title": "Anna", "body": "<p>She came.</p>"}), ("Teaching",)),
+        ("module", "transfer", ("transfer", FOLLOW_UP), ("Follow-ups, block 1, Days after",)),
+    ],
+    ids=["an exercise without minutes", "a case without source", "a follow-up without its day"],
+)
+def test_a_block_that_is_half_written_is_kept_as_draft_and_never_goes_live(
+    module, lesson, author, reader, where, field, block, said
+):
+    page = lesson if where == "lesson" else module
+    before = getattr(page, field).get_prep_value()
+    kind, value = block
+    draft = json.dumps([{"type": kind, "value": value, "id": str(uuid4())}])
+    edit(page, author, **{field: draft})
+    answer = reader.post(reverse("release_module", args=[module.pk]), {"note": ""})
+    words = unescape(answer.content.decode())
+    assert answer.status_code == 422 and page.title in words
+    assert all(part in words for part in said)
+    page.refresh_from_db()
+    assert getattr(page, field).get_prep_value() == before
+    submit = signed_in(author).post(reverse("submit_module", args=[module.pk]), {})
+    assert submit.status_code == 422 and said[0] in submit.content.decode()
 
 
 def test_a_picture_of_the_same_name_is_another(module, lesson):

@@ -72,6 +72,8 @@ class RubricBlock(StructBlock):
 
     def clean(self, value):
         cleaned = super().clean(value)
+        if self.is_deferred_validation:  # a draft may be half written; a release asks again
+            return cleaned
         problems = problems_of(rubric_data(cleaned))
         if problems:
             raise StructBlockValidationError(
@@ -85,6 +87,7 @@ class RubricBlock(StructBlock):
 
 # Where in the editor a problem of the rubric is mended, and in which words.
 _PROBLEMS = {
+    "number": ("criteria", _("A level or a weight is missing.")),
     "no-levels": ("scale", _("The scale needs at least two levels.")),
     "level-twice": ("scale", _("Two steps of the scale have the same level.")),
     "no-criteria": ("criteria", _("The rubric has no criteria.")),

@@ -10,7 +10,7 @@ from assessments.models import HandIn, Submission
 from assessments.practice import api as practice
 from assessments.practice.essays import Essay, rubric_for
 from assessments.quizzes import api as quizzes
-from tests.people import answer_all, assessed, person, signed_in, start_quiz
+from tests.people import answer_all, assessed, outline_of, person, signed_in, start_quiz
 
 
 @pytest.fixture
@@ -24,9 +24,13 @@ def reading(enrolment):
     )
 
 
-def sat(enrolment, *, essay: str = "I would ask her first, and only then the file."):
+def outline_step(enrolment):
+    return next(step for step in outline_of(enrolment).activities if step.kind == "quiz")
+
+
+def sat(enrolment, *, essay="I would ask her first, and only then the file.", right: bool = True):
     attempt = start_quiz(enrolment)
-    answer_all(attempt, enrolment.user)
+    answer_all(attempt, enrolment.user, right=right)
     row = next(row for row in attempt.responses.all() if not row.counted)
     quizzes.save_response(
         user=enrolment.user,
@@ -61,6 +65,19 @@ def test_what_is_found_is_feedback_and_moves_no_result(enrolment, reading, learn
     attempt.refresh_from_db()
     assert (attempt.percent, attempt.passed) == before
     assert not enrolment.evidence.filter(source="practice").exists()
+
+
+@pytest.mark.parametrize("level", [1, 2], ids=["not met", "met"])
+def test_an_essay_that_is_read_leaves_the_quiz_to_be_passed(
+    enrolment, reading, learner_client, level
+):
+    sat(enrolment, right=False)
+    step = enrolment.records.get(activity_key=outline_step(enrolment).key)
+    before = step.state
+    assessed(HandIn.objects.get(), person("assessor"), level, message="Read.")
+    step.refresh_from_db()
+    assert step.state == before == "opened"
+    assert "came back to you" not in learner_client.get("/home/").content.decode()
 
 
 def test_nobody_reads_where_the_institution_hasnt_decided_so(enrolment):

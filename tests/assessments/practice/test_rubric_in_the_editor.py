@@ -55,6 +55,32 @@ def test_weights_that_dont_add_up_are_named(db):
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "criteria": [
+                {"title": "", "weight": None, "levels": [{"level": None, "descriptor": ""}]}
+            ]
+        },
+        {"scale": [{"level": 1, "title": "One"}, {"level": None, "title": ""}]},
+        {"enough": None},
+    ],
+    ids=["a criterion just added", "a step just added", "a number taken out"],
+)
+def test_a_rubric_half_written_is_saved_as_a_draft_and_goes_no_further(module, changes):
+    block = RubricBlock()
+    block.clean_deferred(value_of(**changes))
+    with pytest.raises(StructBlockValidationError):
+        block.clean(value_of(**changes))
+    page = PracticePage.objects.child_of(module).get()
+    raw = page.rubric.raw_data[0]
+    page.rubric = json.dumps([{"type": "rubric", "value": raw["value"] | changes}])
+    page.save_revision(user=person("author"))
+    with pytest.raises(ReleaseRefused, match="A level or a weight is missing"):
+        release(module=module, by=person("reviewer"))
+
+
+@pytest.mark.parametrize(
     ("rubric", "said"),
     [
         ([], "has no rubric"),
