@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,9 +25,29 @@ def profiles_by_post(organisation_id: int, day: date) -> dict[int, int]:
     return dict(_given_on(day, organisation_id).values_list("post_id", "profile_id"))
 
 
-def profile_codes_by_post(organisation_id: int, day: date) -> dict[int, str]:
-    """By post of an organisation: the code of the profile that it asks for, whatever its version."""
-    return dict(_given_on(day, organisation_id).values_list("post_id", "profile__code"))
+def profile_spells_by_post(organisation_id: int, day: date) -> dict[int, tuple[str, date]]:
+    """By post of an organisation: the code of the profile that it asks for on a day, whatever its
+    version, and since when without a break.
+    """
+    found: dict[int, tuple[str, date]] = {}
+    broken: set[int] = set()
+    rows = PostProfile.objects.filter(post__organisation=organisation_id, since__lte=day)
+    # Backwards from the day: a newer version of the same profile is no new beginning.
+    for post_id, code, since, until in rows.order_by("post_id", "-since", "-pk").values_list(
+        "post_id", "profile__code", "since", "until"
+    ):
+        if post_id in broken:
+            continue
+        held = found.get(post_id)
+        if held is None:
+            goes_on = until is None or until >= day
+        else:
+            goes_on = code == held[0] and until is not None and until >= held[1] - timedelta(days=1)
+        if goes_on:
+            found[post_id] = (code, since)
+        else:
+            broken.add(post_id)
+    return found
 
 
 def _given_on(day: date, organisation_id: int) -> QuerySet[PostProfile]:

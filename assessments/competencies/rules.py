@@ -200,8 +200,8 @@ def _lapses(counting: list[Shown], level: int, versions: Versions) -> date | Non
 def days_reached(evidence: Iterable[Shown], level: int, versions: Versions = USUAL) -> list[date]:
     """The days on which evidence showed the level, together with what there was before: in order.
 
-    Each piece is judged by the rules of its day. The day on which laxer rules began counts where they
-    gave the level for what was there already.
+    Each piece is judged by the rules of its day, with what still counted on it. The day on which laxer
+    rules began counts where they gave the level for what was there already.
     """
     evidence = sorted(evidence, key=lambda item: item.on)
     found = {since for since, _rules in versions if _gives(evidence, level, versions, since)}
@@ -209,15 +209,20 @@ def days_reached(evidence: Iterable[Shown], level: int, versions: Versions = USU
         item.on
         for place, item in enumerate(evidence, 1)
         if item.level >= level
-        and _proved(evidence[:place], in_force(versions, item.on)[-1][1]) >= level
+        and _proved(_still(evidence[:place], item.on), in_force(versions, item.on)[-1][1]) >= level
     ]
     return sorted([*days, *found])
+
+
+def _still(evidence: list[Shown], day: date) -> list[Shown]:
+    """What hadn't lapsed on that day."""
+    return [item for item in evidence if item.until is None or item.until >= day]
 
 
 def _gives(evidence: list[Shown], level: int, versions: Versions, since: date) -> bool:
     """Whether the rules that begin on this day give the level, and those before them didn't."""
     before = [version for version in versions if version[0] < since]
-    there = [item for item in evidence if item.on < since]
+    there = _still([item for item in evidence if item.on < since], since)
     if not before or not there or attained(there, before) >= level:
         return False
     return attained(there, in_force(versions, since)) >= level

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from learning.lib.dated import site_day
 from learning.people import employing
 
 from ..certificates.models import Certificate, CertificateStatus
-from ..competencies.gaps import profile_codes_by_post
-from ..competencies.rules import USUAL, days_reached, in_force
+from ..competencies.gaps import profile_spells_by_post
+from ..competencies.rules import USUAL, Shown, Versions, attained, days_reached, in_force
 from ..competencies.standing import evidence_of, versions_by_competency
 from ..enrolments.models import Enrolment, EnrolmentState
 from .matching import EVERYBODY, Place, Target
@@ -108,19 +108,43 @@ class Known:
     under_way: set[tuple[int, UUID]] = field(default_factory=set)
     # (person, requirement) → cycle → what was conceded.
     conceded: dict[tuple[int, int], dict[int, Conceded]] = field(default_factory=dict)
+    # (person, requirement) → the turns that stand as done, each with its day.
+    settled: dict[tuple[int, int], list[tuple[int, date]]] = field(default_factory=dict)
+    # (person, subject) → what was shown of a competency, and the rules of its framework.
+    shown: dict[tuple[int, str], tuple[list[Shown], Versions]] = field(default_factory=dict)
 
     def facts(self, user_id: int, asked: Asked, since: date) -> Facts:
         """As far as one requirement asks."""
-        key = (user_id, asked.requirement.pk)
+        key, subject = (user_id, asked.requirement.pk), (user_id, asked.requirement.subject)
         return Facts(
             today=self.today,
             joined_on=self.joined[user_id],
             asked_since=since,
-            achieved=self.achieved.get((user_id, asked.requirement.subject), ()),
+            achieved=self._achieved(user_id, asked, max(asked.rule.published_on, since)),
             has_begun=any((user_id, module) in self.under_way for module in asked.modules),
             absences=self.absences.get(user_id, ()),
             conceded=tuple(self.conceded.get(key, {}).items()),
+            settled=[
+                (cycle, day)
+                for cycle, day in self.settled.get(key, ())
+                # Only a level can turn out not to have been shown.
+                if asked.competency_id is None or day in self.achieved.get(subject, ())
+            ],
         )
+
+    def _achieved(self, user_id: int, asked: Asked, opened: date) -> Sequence[date]:
+        """The days on which it was done. A level that had lapsed when somebody began to be asked was
+        done for others, not for this.
+        """
+        key = (user_id, asked.requirement.subject)
+        days = self.achieved.get(key, ())
+        if key not in self.shown:
+            return days
+        shown, rules = self.shown[key]
+        then = [piece for piece in shown if piece.on < opened and piece.counts_on(opened)]
+        if attained(then, in_force(rules, opened)) >= asked.requirement.level:
+            return days
+        return [day for day in days if day >= opened]
 
 
 def known_of(
@@ -128,11 +152,11 @@ def known_of(
 ) -> Known:
     """Gather it; at most eleven queries, whoever many people."""
     known = Known(today)
-    profiles = profile_codes_by_post(organisation_id, today)
+    profiles = profile_spells_by_post(organisation_id, today)
     rows = employing.employed_until(today, organisation_id=organisation_id, user_ids=user_ids)
     for row in rows:
         known.places.setdefault(row.user_id, []).append(_place(row, profiles))
-    known.joined = employing.joined_on(organisation_id, user_ids)
+    known.joined = employing.joined_on(organisation_id, user_ids, today)
     known.absences = employing.absences_of(organisation_id, user_ids)
     _modules(known, user_ids, asked)
     _programmes(known, user_ids, asked)
@@ -143,16 +167,17 @@ def known_of(
     return known
 
 
-def _place(row: employing.Employed, profiles: dict[int, str]) -> Place:
-    profile = profiles.get(row.post_id)
+def _place(row: employing.Employed, profiles: dict[int, tuple[str, date]]) -> Place:
+    profile, profile_since = profiles.get(row.post_id, ("", None))
     return Place(
         unit_id=row.unit_id,
         unit_path=row.unit_path,
         post_title=row.post_title,
-        profile=profile or "",
+        profile=profile,
         grade=row.grade,
         since=row.since,
         until=row.until,
+        profile_since=profile_since,
     )
 
 
@@ -197,7 +222,8 @@ def _competencies(known: Known, user_ids, asked: Sequence[Asked]) -> None:
                 if not piece.is_contested and not piece.is_reported
             ]
             if days := days_reached(shown, item.requirement.level, rules):
-                known.achieved[(user_id, item.requirement.subject)] = days
+                key = (user_id, item.requirement.subject)
+                known.achieved[key], known.shown[key] = days, (shown, rules)
 
 
 def _concessions(known: Known, user_ids, asked: Sequence[Asked]) -> None:
@@ -206,14 +232,16 @@ def _concessions(known: Known, user_ids, asked: Sequence[Asked]) -> None:
         assignment__requirement__in=[item.requirement.pk for item in asked],
         ended_at=None,
     )
-    for user_id, requirement_id, cycle, kind, until in rows.values_list(
-        "assignment__user", "assignment__requirement", "assignment__cycle", "kind", "until"
+    for user_id, requirement_id, cycle, kind, until, at in rows.values_list(
+        "assignment__user", "assignment__requirement", "assignment__cycle", "kind", "until", "at"
     ):
         cycles = known.conceded.setdefault((user_id, requirement_id), {})
-        cycles[cycle] = _with(cycles.get(cycle, Conceded()), kind, until)
+        cycles[cycle] = _with(cycles.get(cycle, Conceded()), kind, until, site_day(at))
 
 
-def _with(before: Conceded, kind: str, until: date | None) -> Conceded:
+def _with(before: Conceded, kind: str, until: date | None, on: date) -> Conceded:
     if kind == ConcessionKind.EXEMPTION:
-        return Conceded(before.extended_to, max(before.exempt_until or date.min, until or date.max))
-    return Conceded(max(before.extended_to or date.min, until), before.exempt_until)
+        return replace(before, exempt_until=max(before.exempt_until or date.min, until or date.max))
+    if before.extended_to and (before.extended_to, before.extended_on) >= (until, on):
+        return before
+    return replace(before, extended_to=until, extended_on=on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+# Requirement, person, cycle.
+Key = tuple[int, int, int]
+Rows = dict[Key, dict]
+
+
 @dataclass
 class Change:
     """What settling did: how many rows only because the day is another, how many for other reasons."""
@@ -41,12 +46,30 @@ class Change:
         return Change(self.by_date + other.by_date, self.otherwise + other.otherwise)
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A row (None: there was none) and the values that it gets."""
+
+    key: Key
+    row: Assignment | None
+    values: dict
+
+    def was_right(self, expected: dict | None) -> bool:
+        """Whether it stood as expected of another day."""
+        if self.row is None or expected is None:
+            return self.row is None and expected is None
+        return all(getattr(self.row, name) == expected[name] for name in _COLUMNS)
+
+
+# What is being published has rows already: what happens to their people meanwhile must reach them.
+_WRITING = (RequirementState.PUBLISHING, RequirementState.PUBLISHED)
+
+
 def in_force(organisation_id: int) -> list[Requirement]:
     """The requirements of an organisation that write rows, with their targets."""
-    rows = Requirement.objects.filter(
-        organisation=organisation_id, state=RequirementState.PUBLISHED
+    return with_targets(
+        Requirement.objects.filter(organisation=organisation_id, state__in=_WRITING)
     )
-    return with_targets(rows)
 
 
 def with_targets(rows) -> list[Requirement]:
@@ -68,7 +91,7 @@ def settle(user_ids: Iterable[int]) -> Change:
 
 def _employers_asking(user_ids: list[int]) -> list[int]:
     """Where they work, or have open rows from when they did."""
-    published = Requirement.objects.filter(state=RequirementState.PUBLISHED)
+    published = Requirement.objects.filter(state__in=_WRITING)
     work = employing.organisations_of_people(user_ids)
     rows = Assignment.objects.filter(user__in=user_ids).exclude(
         state__in=(AssignmentState.DONE, AssignmentState.ENDED)
@@ -85,15 +108,27 @@ def settle_in(
     *,
     asked: Sequence[Asked] | None = None,
     today: date | None = None,
+    before: date | None = None,
 ) -> Change:
-    """The rows of these people under one employer's requirements (all in force, unless named)."""
+    """The rows of these people under one employer's requirements (all in force, unless named).
+
+    With `before`, the day of the last pass, it tells what only the days since then have changed.
+    """
     if asked is None:
         asked = asked_by(in_force(organisation_id))
-    today = today or site_day()
+    days = Days(today or site_day(), before)
     done = Change()
     for chunk in chunks(sorted(set(user_ids))):
-        done += _settle_chunk(organisation_id, chunk, asked, today)
+        done += _settle_chunk(organisation_id, chunk, asked, days)
     return done
+
+
+@dataclass(frozen=True)
+class Days:
+    """The day by which rows are computed, and the one by which they were computed last, if known."""
+
+    today: date
+    before: date | None = None
 
 
 def chunks(items: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -104,7 +139,7 @@ def chunks(items: Sequence[int]) -> Iterator[Sequence[int]]:
 
 @transaction.atomic
 def _settle_chunk(
-    organisation_id: int, user_ids: Sequence[int], asked: Sequence[Asked], today: date
+    organisation_id: int, user_ids: Sequence[int], asked: Sequence[Asked], days: Days
 ) -> Change:
     # The rows first, then the facts: what commits in between would otherwise be overwritten by what
     # was read before it. People in the order of their numbers, as everywhere.
@@ -115,27 +150,36 @@ def _settle_chunk(
         (row.requirement_id, row.user_id, row.cycle): row for row in rows.order_by("user_id", "pk")
     }
     asked = _still_asking(asked)
-    known = known_of(organisation_id, user_ids, asked, today)
-    right = {}
-    for item in asked:
-        for user_id in user_ids:
-            right |= expected(item, user_id, known)
-    done = _write(known_rows, right, today)
-    _mark_overtaken(user_ids)
+
+    def right_on(day: date) -> Rows:
+        known = known_of(organisation_id, user_ids, asked, day)
+        for (requirement_id, user_id, cycle), row in known_rows.items():
+            if row.done_on:
+                key = (user_id, requirement_id)
+                known.settled.setdefault(key, []).append((cycle, row.done_on))
+        right: Rows = {}
+        for item in asked:
+            for user_id in user_ids:
+                right |= expected(item, user_id, known)
+        return right
+
+    changes = _changes(known_rows, right_on(days.today))
+    done = _told_apart(changes, right_on, days.before)
+    _write(changes)
+    mark_overtaken(user_ids)
     return done
 
 
 def _still_asking(asked: Sequence[Asked]) -> list[Asked]:
     """Without those that were withdrawn since they were read: a pass over many people takes a while."""
-    writing = (RequirementState.PUBLISHING, RequirementState.PUBLISHED)
     rows = Requirement.objects.filter(
-        pk__in=[item.requirement.pk for item in asked], state__in=writing
+        pk__in=[item.requirement.pk for item in asked], state__in=_WRITING
     )
     held = set(rows.values_list("pk", flat=True))
     return [item for item in asked if item.requirement.pk in held]
 
 
-def expected(asked: Asked, user_id: int, known: Known) -> dict[tuple[int, int, int], dict]:
+def expected(asked: Asked, user_id: int, known: Known) -> Rows:
     """The rows that ought to stand for one person under one requirement, by their key."""
     places = known.places.get(user_id, ())
     if not any(place.holds_on(known.today) for place in places):
@@ -161,32 +205,52 @@ def expected(asked: Asked, user_id: int, known: Known) -> dict[tuple[int, int, i
     return found
 
 
-def _write(known_rows: dict, right: dict, today: date) -> Change:
-    done, new, changed = Change(), [], []
+def _changes(known_rows: dict[Key, Assignment], right: Rows) -> list[Changed]:
+    """What has to be written so that the rows that stand are as they ought to be."""
+    found = []
     for key, values in right.items():
-        row = known_rows.pop(key, None)
-        if row is None:
-            requirement_id, user_id, cycle = key
-            new.append(
-                Assignment(requirement_id=requirement_id, user_id=user_id, cycle=cycle, **values)
-            )
-            done.otherwise += 1
-        elif row.done_on and not values["done_on"] and not _may_be_undone(row):
+        row = known_rows.get(key)
+        if row is not None and row.done_on and not values["done_on"] and not _may_be_undone(row):
             # What was done stays done, whatever became of the place that asked for it.
             continue
-        elif differing := [name for name in _COLUMNS if getattr(row, name) != values[name]]:
-            done += _kind_of(row, values, differing, today)
-            for name in differing:
-                setattr(row, name, values[name])
-            changed.append(row)
-    for row in known_rows.values():
+        if row is None or any(getattr(row, name) != values[name] for name in _COLUMNS):
+            found.append(Changed(key, row, values))
+    for key, row in known_rows.items():
+        if key in right:
+            continue
         if row.state not in (AssignmentState.DONE, AssignmentState.ENDED):
-            row.state = AssignmentState.ENDED
-            changed.append(row)
-            done.otherwise += 1
+            found.append(Changed(key, row, {"state": AssignmentState.ENDED}))
+        elif row.again_on is not None:
+            # Nobody asks for it again.
+            found.append(Changed(key, row, {"again_on": None}))
+    return found
+
+
+def _told_apart(changes: list[Changed], right_on: Callable[[date], Rows], before) -> Change:
+    """How many of the changes come of the days since `before` alone: by that day the row was right."""
+    if not changes or before is None:
+        return Change(otherwise=len(changes))
+    then = right_on(before)
+    by_date = sum(change.was_right(then.get(change.key)) for change in changes)
+    return Change(by_date, len(changes) - by_date)
+
+
+def _write(changes: list[Changed]) -> None:
+    new, changed = [], []
+    for change in changes:
+        if change.row is None:
+            requirement_id, user_id, cycle = change.key
+            new.append(
+                Assignment(
+                    requirement_id=requirement_id, user_id=user_id, cycle=cycle, **change.values
+                )
+            )
+            continue
+        for name, value in change.values.items():
+            setattr(change.row, name, value)
+        changed.append(change.row)
     Assignment.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     Assignment.objects.bulk_update(changed, _COLUMNS, batch_size=200)
-    return done
 
 
 def _may_be_undone(row: Assignment) -> bool:
@@ -209,7 +273,7 @@ def reckon_again(user_ids: Iterable[int], *, but: Iterable[int]) -> None:
     rows.update(done_on=None, again_on=None, state=AssignmentState.NOT_STARTED)
 
 
-def _mark_overtaken(user_ids: Sequence[int]) -> None:
+def mark_overtaken(user_ids: Sequence[int]) -> None:
     """Where two rows of a person ask for the same thing, the earliest date counts."""
     rows: dict[int, dict[int, tuple[str, date]]] = {}
     marked = {}
@@ -225,17 +289,3 @@ def _mark_overtaken(user_ids: Sequence[int]) -> None:
         wrong = [pk for pk, was in marked.items() if (pk not in counting) is value is not was]
         if wrong:
             Assignment.objects.filter(pk__in=wrong).update(is_overtaken=value)
-
-
-def _kind_of(row: Assignment, values: dict, differing: list[str], today: date) -> Change:
-    """Whether only the clock has moved: a date that passed, an absence that began or ended."""
-    if differing != ["state"]:
-        return Change(otherwise=1)
-    open_states = {"not_started", "under_way"}
-    before, after = row.state, values["state"]
-    by_clock = (
-        (before in open_states and after == "late" and row.due_on < today)
-        or "paused" in (before, after)
-        or (before == "exempt" and after != "done")
-    )
-    return Change(by_date=1) if by_clock else Change(otherwise=1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 EVERYBODY, UNIT, POST, PROFILE, GRADE, PERSON = (
@@ -26,7 +26,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody works or worked, as targets ask for it."""
+    """Where somebody works or worked, as targets ask for it.
+
+    `profile_since` is when the post got its profile: who held it before is asked for it from then on.
+    """
 
     unit_id: int
     unit_path: str
@@ -35,6 +38,7 @@ class Place:
     grade: str
     since: date
     until: date | None = None
+    profile_since: date | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether they work there on that day."""
@@ -65,7 +69,7 @@ def falls_under(
     that any of the targets takes in: who changes from one to another has no more time for it, and
     begins no new turn. With `until`, only who was asked by that day.
     """
-    fitting = [place for place in places if any(_fits(item, user_id, place) for item in targets)]
+    fitting = list(_fitting(targets, user_id, places))
     for target in targets:
         now = [
             place for place in fitting if place.holds_on(today) and _fits(target, user_id, place)
@@ -77,6 +81,20 @@ def falls_under(
                 return None
             return Reason(target.kind, target.label, place.unit_id, since)
     return None
+
+
+def _fitting(targets: Sequence[Target], user_id: int, places: Sequence[Place]) -> Iterator[Place]:
+    """The places that a target takes in, each from the day from which one does."""
+    for place in places:
+        begins = [_begins(target, place) for target in targets if _fits(target, user_id, place)]
+        if begins and (place.until is None or min(begins) <= place.until):
+            yield replace(place, since=min(begins))
+
+
+def _begins(target: Target, place: Place) -> date:
+    if target.kind == PROFILE and place.profile_since:
+        return max(place.since, place.profile_since)
+    return place.since
 
 
 def _unbroken_since(fitting: Sequence[Place], begins: date) -> date:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from learning.lib.dated import site_day
@@ -15,7 +15,7 @@ from ..competencies.gaps import recount_gaps
 from ..competencies.standing import settle_levels
 from .facts import asked_by
 from .ledger import in_force, settle_in
-from .models import Assignment, AssignmentState, LedgerPass, RequirementState
+from .models import Assignment, AssignmentState, LedgerPass, Requirement, RequirementState
 
 # People on whom one sweep spends its time; the next sweep goes on.
 _PEOPLE_A_SWEEP = 4000
@@ -42,7 +42,8 @@ def pass_over(organisation_id: int, most: int | None = None) -> int:
     row, _new = LedgerPass.objects.get_or_create(organisation_id=organisation_id, on=today)
     if row.ended_at is not None:
         return 0
-    asked, looked_at = asked_by(in_force(organisation_id)), 0
+    before = _last_pass(organisation_id, today)
+    asked, looked_at = asked_by(_published(organisation_id)), 0
     while most is None or looked_at < most:
         people = employing.people_after(organisation_id, row.reached_user, _A_TIME)
         if not people:
@@ -52,7 +53,7 @@ def pass_over(organisation_id: int, most: int | None = None) -> int:
             _forget_old(organisation_id, today)
             break
         settle_levels(people, today)
-        change = settle_in(organisation_id, people, asked=asked, today=today)
+        change = settle_in(organisation_id, people, asked=asked, today=today, before=before)
         LedgerPass.objects.filter(pk=row.pk).update(
             reached_user=people[-1],
             people=F("people") + len(people),
@@ -62,6 +63,17 @@ def pass_over(organisation_id: int, most: int | None = None) -> int:
         row.reached_user = people[-1]
         looked_at += len(people)
     return looked_at
+
+
+def _published(organisation_id: int) -> list[Requirement]:
+    """Without what is being published: its rows are still to come, and no drift."""
+    return [row for row in in_force(organisation_id) if row.state == RequirementState.PUBLISHED]
+
+
+def _last_pass(organisation_id: int, today: date) -> date:
+    """The day of the pass before today's; yesterday if there was none."""
+    passes = LedgerPass.objects.filter(organisation=organisation_id, on__lt=today)
+    return passes.aggregate(on=Max("on"))["on"] or today - timedelta(days=1)
 
 
 def end_withdrawn(organisation_id: int) -> int:

@@ -38,11 +38,13 @@ class Rule:
 class Conceded:
     """What was given to a person in one cycle, and not taken back.
 
-    `extended_to` is the latest new date; `exempt_until` the last day (date.max: for good).
+    `extended_to` is the latest new date, given on `extended_on`; `exempt_until` the last day (date.max:
+    for good).
     """
 
     extended_to: date | None = None
     exempt_until: date | None = None
+    extended_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Facts:
 
     `asked_since` is the first day of the post or place for which the rule asks; `achieved` are the
     days on which it was done, in their order; `absences` first and last days, in their order.
+    `settled` are the turns that stand as done, each with its day: who was asked before, and comes back
+    after a time in which nobody asked, goes on counting from there.
     """
 
     today: date
@@ -60,6 +64,7 @@ class Facts:
     has_begun: bool = False
     absences: Sequence[Days] = ()
     conceded: Sequence[tuple[int, Conceded]] = ()
+    settled: Sequence[tuple[int, date]] = ()
 
     def in_cycle(self, cycle: int) -> Conceded:
         """What was conceded in that cycle."""
@@ -79,14 +84,16 @@ class Row:
 
 
 def rows(rule: Rule, facts: Facts) -> list[Row]:
-    """Every turn that has opened by today, oldest first; at least one.
+    """Every turn that has opened by today, oldest first; at least one. Turns of a time before that
+    stand as they are, and aren't among them.
 
     What was done before the rule came counts in the first turn as long as it would not be due again.
     A turn opens `window_days` before what was done ends; only what is done from then on counts.
     """
     opened = max(rule.published_on, facts.asked_since)
     done = _first_done(rule, facts.achieved, opened)
-    found = [_row(rule, facts, 1, opened, _first_due(rule, facts, opened), done)]
+    first = 1 + _turns_before(facts, opened, done)
+    found = [_row(rule, facts, first, opened, _first_due(rule, facts, opened), done)]
     while (last := found[-1]).done_on and rule.repeat_months and len(found) < _MOST_CYCLES:
         due = last.again_on
         opens = max(due - timedelta(days=rule.window_days), last.done_on + timedelta(days=1))
@@ -99,6 +106,12 @@ def rows(rule: Rule, facts: Facts) -> list[Row]:
         done = next((day for day in facts.achieved if day >= opens), None)
         found.append(_row(rule, facts, last.cycle + 1, opens, due, done))
     return found
+
+
+def _turns_before(facts: Facts, opened: date, done: date | None) -> int:
+    """How many turns are of a time before this one: done before it began, and not what counts in it."""
+    past = [cycle for cycle, day in facts.settled if day < opened and day != done]
+    return max(past, default=0)
 
 
 def _first_done(rule: Rule, achieved: Sequence[date], opened: date) -> date | None:
@@ -131,11 +144,14 @@ def _first_due(rule: Rule, facts: Facts, opened: date) -> date:
 def _row(rule: Rule, facts: Facts, cycle: int, opened: date, due: date, done: date | None) -> Row:
     conceded = facts.in_cycle(cycle)
     due = _shifted(due, opened, facts.absences)
-    if conceded.extended_to:
-        due = max(due, conceded.extended_to)
+    if (longer := conceded.extended_to) and longer > due:
+        # Who gave it knew of the days away until then: those after it count as before.
+        begins = max(due + timedelta(days=1), conceded.extended_on or date.min)
+        due = _shifted(longer, begins, facts.absences)
     over = conceded.exempt_until
     if over and over < facts.today:
-        due = max(due, over + timedelta(days=max(1, rule.grace_days)))
+        again = over + timedelta(days=max(1, rule.grace_days))
+        due = max(due, _shifted(again, over + timedelta(days=1), facts.absences))
     again = add_months(done, rule.repeat_months) if done and rule.repeat_months else None
     return Row(cycle, _state(facts, due, done, over), opened, due, done, again)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_tasks import task
 
 from curriculum import api as curriculum
@@ -17,7 +18,7 @@ from learning.operations import api as operations
 from learning.people import employing
 
 from .facts import asked_by, known_of
-from .ledger import expected, settle_in, with_targets
+from .ledger import expected, mark_overtaken, settle_in, with_targets
 from .models import (
     Assignment,
     AssignmentState,
@@ -27,6 +28,14 @@ from .models import (
     RequirementTarget,
     What,
 )
+
+# What the four steps of a draft are called.
+STEPS = {
+    "what": gettext_lazy("What"),
+    "whom": gettext_lazy("Whom"),
+    "when": gettext_lazy("By when"),
+    "why": gettext_lazy("Why"),
+}
 
 # People on whom publishing spends one run of its task; the next run follows at once.
 _PEOPLE_A_RUN = 2000
@@ -229,7 +238,8 @@ def publish(*, requirement: Requirement, by) -> None:
     """Have its rows written in the background. Raises RequirementRefused while something is missing."""
     row = _drafted(requirement)
     if lacking := missing(row):
-        raise RequirementRefused(_("Some steps aren't filled in yet: %s.") % ", ".join(lacking))
+        steps = ", ".join(str(STEPS[name]) for name in lacking)
+        raise RequirementRefused(_("Some steps aren't filled in yet: %s.") % steps)
     today = site_day()
     row.state, row.published_at, row.published_on = (
         RequirementState.PUBLISHING,
@@ -298,13 +308,21 @@ def withdraw(*, requirement: Requirement, by, reason: str) -> int:
         actor=by, action="withdraw", kind="requirement", subject=str(row.pk), reason=reason
     )
     rows = Assignment.objects.filter(requirement=row)
-    # What it had overtaken counts again.
-    Assignment.objects.filter(
-        is_overtaken=True, subject=row.subject, requirement__organisation=row.organisation_id
-    ).exclude(requirement=row).update(is_overtaken=False)
-    return rows.exclude(state__in=(AssignmentState.DONE, AssignmentState.ENDED)).update(
+    ended = rows.exclude(state__in=(AssignmentState.DONE, AssignmentState.ENDED)).update(
         state=AssignmentState.ENDED
     )
+    _count_again(row)
+    return ended
+
+
+def _count_again(row: Requirement) -> None:
+    """What it had overtaken counts again; of two such the one that is due first."""
+    others = Assignment.objects.filter(
+        is_overtaken=True, subject=row.subject, requirement__organisation=row.organisation_id
+    ).exclude(requirement=row)
+    people = sorted(set(others.values_list("user_id", flat=True)))
+    for start in range(0, len(people), 1000):
+        mark_overtaken(people[start : start + 1000])
 
 
 def restore(*, requirement: Requirement, by) -> None:

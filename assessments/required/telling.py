@@ -9,39 +9,22 @@ killed worker left is told by the next sweep, and nothing twice.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from django.db import transaction
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from learning.lib.dated import site_day
 from learning.operations import api as operations
 from learning.people import employing
 
-from .models import (
-    OPEN_STATES,
-    Assignment,
-    Audience,
-    LedgerPass,
-    Notice,
-    Requirement,
-    RequirementState,
-)
-from .writing import Line, Parts, digest
+from .models import OPEN_STATES, Assignment, Audience, LedgerPass, Notice
+from .steps import Due, Parts, to_tell
+from .writing import LONGEST, Line, Part, digest, part_of
 
-# Rows of an audience that one sweep takes on; the next goes on.
-_A_SWEEP = 3000
-
-# How many days late something is before the supervisor, and before HR, hears of it.
-LATE_FOR_SUPERVISOR, LATE_FOR_HR = 1, 14
-
-_LEAST = {
-    Audience.LEARNER: None,
-    Audience.SUPERVISOR: LATE_FOR_SUPERVISOR,
-    Audience.HR: LATE_FOR_HR,
-}
+# People whom one sweep tells; the next goes on.
+_A_SWEEP = 2000
 
 
 @operations.sweeps("reminders of what is due")
@@ -52,118 +35,79 @@ def tell() -> int:
     return sum(tell_in(row, today) for row in passes.order_by("pk"))
 
 
-def tell_in(row: LedgerPass, today: date) -> int:
+def tell_in(row: LedgerPass, today: date, most: int = _A_SWEEP) -> int:
     """Tell the people of one organisation, as many as one sweep takes on."""
-    found: dict[int, Parts] = defaultdict(lambda: defaultdict(list))
-    is_all = True
-    for audience in Audience.values:
-        due = list(at_a_new_step(row.organisation_id, audience, today)[:_A_SWEEP])
-        is_all = is_all and len(due) < _A_SWEEP
-        _sort_out(row.organisation_id, audience, due, found)
+    found, untold = to_tell(row.organisation_id, today)
+    _note_untold(untold)
+    waiting = list(_without_today_s(row.organisation_id, sorted(found), today))
     told = sum(
-        _promise(row.organisation_id, user_id, parts, today) for user_id, parts in found.items()
+        _promise(row.organisation_id, user_id, found[user_id], today) for user_id in waiting[:most]
     )
-    if is_all:
+    if len(waiting) <= most:
         LedgerPass.objects.filter(pk=row.pk).update(told_at=timezone.now())
     return told
 
 
-def at_a_new_step(organisation_id: int, audience: str, today: date) -> QuerySet[Assignment]:
-    """Open rows that have reached a step (`reached`) of which this audience was not told."""
-    steps = _steps(organisation_id, audience, today)
-    rows = Assignment.objects.filter(
-        requirement__organisation=organisation_id,
-        requirement__state=RequirementState.PUBLISHED,
-        state__in=OPEN_STATES,
-    )
-    if not steps:
-        return rows.none()
-    told = Notice.objects.filter(
-        assignment=OuterRef("pk"), audience=audience, due_on=OuterRef("due_on"),
-        distance__gte=OuterRef("reached"),
-    )  # fmt: skip
-    return (
-        rows.annotate(reached=Case(*steps, default=Value(None), output_field=IntegerField()))
-        .filter(~Exists(told), reached__isnull=False)
-        .select_related("requirement", "user", "unit")
-        .order_by("user_id", "due_on", "pk")
-    )
+def _key(organisation_id: int, user_id: int, today: date) -> str:
+    return f"due:{user_id}:{organisation_id}:{today}"
 
 
-def _steps(organisation_id: int, audience: str, today: date) -> list[When]:
-    """For each requirement and each of its distances from the largest on: who has reached it."""
-    found, least = [], _LEAST[audience]
-    rows = Requirement.objects.filter(
-        organisation=organisation_id, state=RequirementState.PUBLISHED
-    )
-    by_distances: dict[tuple, list[int]] = {}
-    for pk, distances in rows.values_list("pk", "distances"):
-        by_distances.setdefault(tuple(sorted(distances, reverse=True)), []).append(pk)
-    for distances, requirements in by_distances.items():
-        found += [
-            When(
-                requirement__in=requirements,
-                due_on__lte=today - timedelta(days=days),
-                then=Value(days),
-            )
-            for days in distances
-            if least is None or days >= least
-        ]
-    return found
+def _without_today_s(organisation_id: int, user_ids: list[int], today: date) -> Iterator[int]:
+    """Who had a digest of this employer today is told tomorrow."""
+    for start in range(0, len(user_ids), 500):
+        keys = {
+            _key(organisation_id, user_id, today): user_id
+            for user_id in user_ids[start : start + 500]
+        }
+        had = operations.posted(keys)
+        yield from (user_id for key, user_id in keys.items() if key not in had)
 
 
-def _sort_out(organisation_id: int, audience: str, due: list[Assignment], found: dict) -> None:
-    recipients = _recipients(organisation_id, audience, due)
-    untold = []
-    for row in due:
-        people = recipients(row)
-        for user_id in people:
-            found[user_id][audience].append(Line(row, row.reached))
-        if not people:
-            untold.append(_notice(row, audience, row.reached, None, ""))
-    Notice.objects.bulk_create(untold, batch_size=500)
-
-
-def _recipients(organisation_id: int, audience: str, due: list[Assignment]):
-    """By row: to whom it is told."""
-    if audience == Audience.LEARNER:
-        return lambda row: [row.user_id]
-    if audience == Audience.SUPERVISOR:
-        supervisors = employing.supervisors_in(organisation_id, {row.user_id for row in due})
-        return lambda row: supervisors.get(row.user_id, [])
-    officers = employing.officers_of(organisation_id)
-    return lambda row: [user_id for user_id, path in officers if row.unit.path.startswith(path)]
+def _note_untold(untold: dict[str, list[Due]]) -> None:
+    """What there is nobody for stands in the ledger as not told."""
+    notices = [
+        _notice(due, audience, None, "") for audience, rows in untold.items() for due in rows
+    ]
+    Notice.objects.bulk_create(notices, batch_size=500)
 
 
 def _promise(organisation_id: int, user_id: int, parts: Parts, today: date) -> int:
-    """One person's digest with its notices, or the notices that nothing could be sent.
-
-    Who had one of this employer today is told tomorrow.
-    """
+    """One person's digest with its notices, or the notices that nothing could be sent."""
     with transaction.atomic():
         user = employing.person_to_tell(user_id)
-        key = f"due:{user_id}:{organisation_id}:{today}"
+        key = _key(organisation_id, user_id, today)
         if operations.posted([key]):
             return 0
         can_be_told = bool(user and user.email)
         Notice.objects.bulk_create(
             (
-                _notice(line.row, audience, line.distance, user_id, key if can_be_told else "")
-                for audience, lines in parts.items()
-                for line in lines
+                _notice(due, audience, user_id, key if can_be_told else "")
+                for audience, rows in parts.items()
+                for due in rows
             ),
+            batch_size=500,
             ignore_conflicts=True,
         )
         if not can_be_told:
             return 0
-        operations.post(key=key, recipient=user.email, **digest(user, parts))
+        written = {audience: _written(rows) for audience, rows in parts.items()}
+        operations.post(key=key, recipient=user.email, **digest(user, written))
         return 1
 
 
-def _notice(row: Assignment, audience: str, distance, user_id: int | None, key: str) -> Notice:
+def _written(rows: Sequence[Due]) -> Part:
+    """The rows that the mail lists, and how many it only counts."""
+    listed = rows[:LONGEST]
+    about = Assignment.objects.select_related("requirement__organisation", "user", "unit")
+    by_key = about.in_bulk([due.pk for due in listed])
+    lines = [Line(by_key[due.pk], due.reached) for due in listed if due.pk in by_key]
+    return Part(lines, len(rows) - len(lines))
+
+
+def _notice(due: Due, audience: str, user_id: int | None, key: str) -> Notice:
     return Notice(
-        assignment=row, audience=audience, recipient_id=user_id, distance=distance,
-        due_on=row.due_on, mail_key=key,
+        assignment_id=due.pk, audience=audience, recipient_id=user_id, distance=due.reached,
+        due_on=due.due_on, mail_key=key,
     )  # fmt: skip
 
 
@@ -174,13 +118,16 @@ def remind(*, rows: list[Assignment], by) -> tuple[int, int]:
     Who has no address is noted as not told. Whoever was reminded by hand today isn't again.
     """
     today = site_day()
-    mine: dict[int, list[Line]] = {}
+    mine: dict[tuple[int, int], list[Line]] = {}
     for row in rows:
         if row.state in OPEN_STATES:
-            mine.setdefault(row.user_id, []).append(Line(row, None))
+            # What one employer does is nothing that another one may notice.
+            whose = (row.user_id, row.requirement.organisation_id)
+            mine.setdefault(whose, []).append(Line(row, None))
     told = 0
-    for user_id, lines in mine.items():
-        user, key = employing.person_to_tell(user_id), f"reminder-by-hand:{user_id}:{today}"
+    for (user_id, organisation_id), lines in mine.items():
+        user = employing.person_to_tell(user_id)
+        key = f"reminder-by-hand:{user_id}:{organisation_id}:{today}"
         fresh = not operations.posted([key])
         sent = bool(user and user.email and fresh)
         Notice.objects.bulk_create(
@@ -192,6 +139,8 @@ def remind(*, rows: list[Assignment], by) -> tuple[int, int]:
             if fresh
         )  # fmt: skip
         if sent:
-            operations.post(key=key, recipient=user.email, **digest(user, {"learner": lines}))
+            operations.post(
+                key=key, recipient=user.email, **digest(user, {"learner": part_of(lines)})
+            )
             told += 1
     return told, len(mine) - told

@@ -16,7 +16,7 @@ from learning.lib.dated import site_day
 from .models import Assignment, Audience, DueKind, TargetKind
 
 # Lines of a part of a digest; the console has the rest.
-_LONGEST = 30
+LONGEST = 30
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,20 @@ class Line:
     distance: int | None
 
 
-Parts = Mapping[str, Sequence[Line]]
+@dataclass(frozen=True)
+class Part:
+    """What a digest says to one audience: the rows that it lists, and how many more there are."""
+
+    lines: Sequence[Line]
+    more: int = 0
+
+
+def part_of(lines: Sequence[Line]) -> Part:
+    """As many as a digest lists; the rest is counted."""
+    return Part(lines[:LONGEST], len(lines[LONGEST:]))
+
+
+Parts = Mapping[str, Part]
 
 
 def why(row: Assignment) -> str:
@@ -90,11 +103,11 @@ def digest(user, parts: Parts) -> dict[str, str]:
         }
 
 
-def _of_learner(lines: Sequence[Line], today) -> str:
+def _of_learner(part: Part, today) -> str:
     return (
         _("This is required of you:")
         + "\n\n"
-        + _listed(lines, lambda row: _what(row, today) + "\n  " + _("Why: %s") % why(row))
+        + _listed(part, lambda row: _what(row, today) + "\n  " + _("Why: %s") % why(row))
         + "\n\n"
         + _("Where to go on, and where to say that something is wrong:")
         + "\n"
@@ -104,11 +117,11 @@ def _of_learner(lines: Sequence[Line], today) -> str:
 
 
 def _of_others(heading: str):
-    def section(lines: Sequence[Line], today) -> str:
+    def section(part: Part, today) -> str:
         return (
             str(heading())
             + "\n\n"
-            + _listed(lines, lambda row: f"{row.user}: {_what(row, today)}")
+            + _listed(part, lambda row: f"{row.user}: {_what(row, today)}")
             + "\n\n"
             + settings.BARAZA_BASE_URL
             + reverse("late")
@@ -125,10 +138,10 @@ def _what(row: Assignment, today) -> str:
     }
 
 
-def _listed(lines: Sequence[Line], words) -> str:
-    found = [f"- {words(line.row)}" for line in lines[:_LONGEST]]
-    if left := len(lines) - len(found):
-        found.append(ngettext("- and %(n)d more", "- and %(n)d more", left) % {"n": left})
+def _listed(part: Part, words) -> str:
+    found = [f"- {words(line.row)}" for line in part.lines]
+    if part.more:
+        found.append(ngettext("- and %(n)d more", "- and %(n)d more", part.more) % {"n": part.more})
     return "\n".join(found)
 
 

@@ -12,8 +12,6 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
-from learning.lib.dated import site_day
-
 from .enums import OrganisationRoleName
 from .models import (
     Absence,
@@ -109,14 +107,14 @@ def units_by_organisation(user_ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def joined_on(organisation_id: int, user_ids: Iterable[int]) -> dict[int, date]:
-    """By person: the first day of their unbroken time at the organisation, until today.
+def joined_on(organisation_id: int, user_ids: Iterable[int], today: date) -> dict[int, date]:
+    """By person: the first day of their unbroken time at the organisation, as of a day.
 
     Somebody who left and came back has joined again; a change of post is no break.
     """
     spells: dict[int, list[tuple[date, date | None]]] = {}
     rows = Membership.objects.filter(
-        unit__organisation=organisation_id, user__in=list(user_ids), since__lte=site_day()
+        unit__organisation=organisation_id, user__in=list(user_ids), since__lte=today
     )
     for user_id, since, until in rows.order_by("since").values_list("user_id", "since", "until"):
         spells.setdefault(user_id, []).append((since, until))

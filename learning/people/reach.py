@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from learning.lib.dated import site_day
@@ -199,9 +199,13 @@ class Reach:
         if unit is not None:
             rows = rows.filter(unit__path__startswith=unit.path)
         if query:
-            numbered = StaffNumber.objects.filter(number__iexact=query)
+            # The number that this employer gave: what another one calls them is no business of theirs.
+            numbered = StaffNumber.objects.filter(
+                user=OuterRef("user"), organisation=OuterRef("unit__organisation"),
+                number__iexact=query,
+            )  # fmt: skip
             like = Q(user__full_name__icontains=query) | Q(user__email__iexact=query)
-            rows = rows.filter(like | Q(user__in=numbered.values("user")))
+            rows = rows.filter(like | Exists(numbered))
         rows = rows.filter(user__deleted_at=None).select_related(
             "user", "unit", "post", "supervisor"
         )

@@ -11,11 +11,23 @@ from django.utils.translation import gettext, override
 
 from assessments import api
 from assessments.enrolments import api as enrolments
-from assessments.models import Assignment, Concession, LedgerPass, Notice
+from assessments.models import (
+    Assignment,
+    Concession,
+    Evidence,
+    LedgerPass,
+    Notice,
+    PostProfile,
+    Requirement,
+)
 from assessments.required import api as required
+from assessments.required.steps import to_tell
+from assessments.required.telling import tell_in
+from curriculum.models import Competency
 from learning.operations.models import Outbox
 from learning.people.models import Absence, Membership
-from tests.ministry import days, require, today, worker
+from learning.people.reach import reach_of
+from tests.ministry import days, officer, require, today, worker
 from tests.people import complete, person, run_tasks
 
 ANYBODY = [{"kind": "everybody"}]
@@ -84,9 +96,131 @@ def test_a_completion_behind_the_ledger_s_back_is_found_at_night(rule, learner, 
 
 def test_a_date_that_passes_is_no_drift(interior, module, learner):
     require(interior, module, grace_days=30)
-    change = required.settle_in(interior.pk, [learner.pk], today=today() + days(90))
+    change = required.settle_in(interior.pk, [learner.pk], today=today() + days(90), before=today())
     assert row_of(learner).state == "late"
     assert (change.by_date, change.otherwise) == (1, 0)
+
+
+def test_what_only_the_days_bring_is_no_drift(interior, module, kisumu, learner, enrolment):
+    """A turn that opens, somebody who begins, somebody whose time has ended: no event was lost."""
+    complete(enrolment)
+    require(interior, module, repeat_months=12, window_days=30, grace_days=5)
+    comes = worker(kisumu, "Comes", joined=-40)
+    goes = worker(kisumu, "Goes")
+    Membership.objects.filter(user=goes).update(until=today() + days(40))
+    people = [learner.pk, comes.pk, goes.pk]
+    required.settle_in(interior.pk, people)
+    assert not Assignment.objects.filter(user=comes).exists()
+    opens = row_of(learner).again_on - days(29)
+    change = required.settle_in(interior.pk, people, today=opens, before=opens - days(1))
+    assert change.otherwise >= 2, "of what happened long before the last pass an event was lost"
+    Assignment.objects.filter(user=comes).delete()
+    Assignment.objects.filter(user=goes).update(state="not_started")
+    Assignment.objects.filter(user=learner, cycle=2).delete()
+    change = required.settle_in(interior.pk, people, today=opens, before=today())
+    assert row_of(learner, cycle=2).state == "not_started" and row_of(goes).state == "ended"
+    assert (change.by_date, change.otherwise) == (3, 0)
+
+
+def test_who_comes_back_is_asked_anew_and_the_past_stays(
+    interior, module, kisumu, learner, enrolment
+):
+    complete(enrolment)
+    type(enrolment).objects.update(completed_at=timezone.now() - days(700))
+    rule = require(interior, module, repeat_months=12, window_days=30)
+    type(rule).objects.filter(pk=rule.pk).update(published_on=today() - days(900))
+    place = Membership.objects.filter(user=learner)
+    place.update(since=today() - days(900))
+    required.settle([learner.pk])
+    old = row_of(learner)
+    assert old.state == "done"
+    # Away for half a year, and back in a post that asks.
+    place.update(until=today() - days(200))
+    Assignment.objects.filter(user=learner, cycle__gt=1).delete()
+    required.settle([learner.pk])
+    Membership.objects.create(
+        user=learner, unit=kisumu, job_title="Clerk", since=today() - days(10)
+    )
+    required.settle([learner.pk])
+    new = row_of(learner, cycle=2)
+    assert new.state != "done" and new.opened_on == today() - days(10)
+    assert (row_of(learner).state, row_of(learner).done_on) == ("done", old.done_on)
+    assert row_of(learner).again_on is None, "it is the new turn that is asked"
+    before = list(Assignment.objects.order_by("pk").values())
+    required.settle([learner.pk])
+    assert list(Assignment.objects.order_by("pk").values()) == before, "the same again"
+
+
+def test_what_nobody_asks_any_more_is_not_due_again(
+    interior, module, kisumu, registration, learner, enrolment
+):
+    complete(enrolment)
+    targets = [{"kind": "unit", "unit": kisumu}]
+    require(interior, module, targets=targets, repeat_months=12)
+    assert row_of(learner).again_on is not None
+    Membership.objects.filter(user=learner).update(unit=registration)
+    required.settle([learner.pk])
+    row = row_of(learner)
+    assert (row.state, row.done_on, row.again_on) == ("done", today(), None)
+    reach = reach_of(person("hr"))
+    assert not required.lapsing(reach, today() + days(400)).filter(user=learner).exists()
+
+
+def test_a_level_that_has_lapsed_is_not_there_already(interior, kisumu, learner):
+    competency = Competency.objects.get(code="SL-01")
+    for user, until in ((learner, today() - days(1)), (worker(kisumu, "Holds it"), None)):
+        Evidence.objects.create(
+            user=user, competency=competency, level=2, source="attestation",
+            assessor=person("supervisor"), obtained_at=timezone.now() - days(400),
+            valid_until=until,
+        )  # fmt: skip
+    rule = required.draft(organisation=interior, by=person("hr"))
+    required.ask_for(requirement=rule, what="competency", key=competency.code, level=2)
+    required.add_target(requirement=rule, kind="everybody")
+    required.ask_when(requirement=rule, due_kind="joining", days=60, grace_days=10)
+    rule.refresh_from_db()
+    assert required.preview(rule).done == 1
+    required.give_reason(requirement=rule, legal_basis="Act")
+    required.publish(requirement=rule, by=person("hr"))
+    run_tasks()
+    assert row_of(learner).state == "not_started"
+    assert Assignment.objects.filter(state="done").count() == 1
+
+
+def test_a_profile_given_today_makes_nobody_late_for_years(interior, module, manager, staff):
+    profile = PostProfile.objects.get(post=manager).profile
+    Requirement.objects.all().delete()
+    rule = require(
+        interior, module, targets=[{"kind": "profile", "profile": profile}], grace_days=30
+    )
+    type(rule).objects.filter(pk=rule.pk).update(published_on=today() - days(900))
+    PostProfile.objects.filter(post=manager).update(since=today())
+    required.settle([staff[0].pk])
+    assert (row_of(staff[0]).state, row_of(staff[0]).due_on) == (
+        "not_started", today() + days(30),
+    )  # fmt: skip
+    # A newer version of the same profile is no new beginning.
+    PostProfile.objects.filter(post=manager).update(
+        since=today() - days(500), until=today() - days(1)
+    )
+    PostProfile.objects.create(post=manager, profile=profile, since=today())
+    required.settle([staff[0].pk])
+    assert row_of(staff[0]).state == "late"
+
+
+def test_what_happens_while_it_is_published_reaches_the_ledger(rule, learner, module):
+    type(rule).objects.filter(pk=rule.pk).update(state="publishing")
+    complete(api.enrol(user=learner, module_key=module.translation_key))
+    assert row_of(learner).state == "done"
+
+
+def test_of_two_that_were_overtaken_one_counts_when_the_third_is_withdrawn(interior, module, staff):
+    rules = [require(interior, module, days=number) for number in (30, 60, 90)]
+    mine = Assignment.objects.filter(user=staff[0])
+    assert mine.filter(is_overtaken=False).count() == 1
+    required.withdraw(requirement=rules[0], by=person("hr"), reason="Wrong")
+    counting = mine.exclude(state="ended").get(is_overtaken=False)
+    assert counting.requirement == rules[1]
 
 
 def test_what_was_done_before_counts(interior, module, learner, enrolment):
@@ -279,6 +413,57 @@ def test_supervisor_and_hr_hear_later(interior, module, learner):
     required.tell()
     hr = Outbox.objects.get(recipient="hr@example.org")
     assert learner.full_name in hr.body and rule.title in hr.body
+
+
+def late_for(number: int, users, rule) -> None:
+    Assignment.objects.filter(user__in=users, requirement=rule).update(
+        state="late", due_on=today() - days(number)
+    )
+    LedgerPass.objects.filter(organisation=rule.organisation).delete()
+    LedgerPass.objects.create(organisation=rule.organisation, on=today(), ended_at=timezone.now())
+
+
+def test_one_officer_who_knows_tells_no_other(interior, module, kisumu, staff):
+    rule = require(interior, module, days=9000)
+    late_for(31, staff, rule)
+    required.tell()
+    second = officer(interior, "second", unit=kisumu)
+    LedgerPass.objects.update(told_at=None)
+    required.tell()
+    told = Notice.objects.filter(audience="hr", assignment__user__in=staff)
+    assert {row.recipient for row in told} == {person("hr"), second}
+    assert told.count() == 2 * len(staff), "each of each, and none twice"
+
+
+def test_all_of_a_day_is_in_the_one_mail_however_many_are_late(interior, module, kisumu):
+    many = [worker(kisumu, f"Late {n:03d}", supervisor=person("supervisor")) for n in range(35)]
+    rule = require(interior, module, days=9000)
+    late_for(31, many, rule)
+    LedgerPass.objects.update(told_at=None)
+    # As many sweeps as it takes, of a few people each.
+    row = LedgerPass.objects.get(organisation=interior)
+    while row.told_at is None:
+        tell_in(row, today(), most=10)
+        row.refresh_from_db()
+    for address in ("hr@example.org", "supervisor@example.org"):
+        body = Outbox.objects.get(recipient=address).body
+        assert body.count("Late 0") == 30 and "and 5 more" in body
+    for audience in ("learner", "supervisor", "hr"):
+        about = Notice.objects.filter(audience=audience, assignment__user__in=many)
+        assert about.count() == 35
+
+
+def test_telling_costs_the_same_however_many_are_late(interior, module, kisumu):
+    rule, counts = require(interior, module, days=9000), []
+    for number in (3, 12):
+        users = [worker(kisumu, f"W{number}-{n}") for n in range(number)]
+        required.settle([user.pk for user in users])
+        late_for(31, users, rule)
+        with CaptureQueriesContext(connection) as queries:
+            found, _untold = to_tell(interior.pk, today())
+        assert len(found) >= number
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
 
 
 def test_a_digest_is_in_its_reader_s_language(interior, module, learner):

@@ -212,3 +212,105 @@ def test_a_turn_whose_window_was_open_before_the_rule_came_has_the_grace_too():
 def test_where_two_ask_for_the_same_the_earliest_date_counts():
     due = {1: ("module:a", date(2026, 5, 2)), 2: ("module:a", date(2026, 5, 1)), 3: ("b", TODAY)}
     assert by_subject(due) == {"module:a": 2, "b": 3}
+
+
+# --- Asked again after a time in which nobody asked ---
+
+
+YEARLY = rule(published_on=date(2024, 1, 1), repeat_months=12, window_days=30)
+
+
+def test_who_comes_back_goes_on_after_the_turns_of_before():
+    """Done in 2024 and 2025; away from what asks for it; asked again since March 2026."""
+    back = facts(
+        asked_since=date(2026, 3, 1),
+        joined_on=date(2026, 3, 1),
+        achieved=[date(2024, 6, 1), date(2025, 6, 1)],
+        settled=[(1, date(2024, 6, 1)), (2, date(2025, 6, 1))],
+    )
+    again, due = rows(YEARLY, back)
+    # What still counted when they came back is its turn, and not written over an older one's.
+    assert (again.cycle, again.state, again.done_on) == (2, "done", date(2025, 6, 1))
+    assert (due.cycle, due.state, due.due_on) == (3, "late", date(2026, 6, 1))
+
+
+def test_what_no_longer_counted_when_they_came_back_begins_a_new_turn():
+    back = facts(
+        asked_since=date(2026, 1, 1),
+        joined_on=date(2026, 1, 1),
+        achieved=[date(2024, 2, 1)],
+        settled=[(1, date(2024, 2, 1))],
+    )
+    row = only(YEARLY, back)
+    assert (row.cycle, row.state, row.done_on, row.due_on) == (2, "late", None, date(2026, 3, 2))
+    # And settled once more, with the new turn done, it is the same turn.
+    later = facts(
+        asked_since=date(2026, 1, 1),
+        joined_on=date(2026, 1, 1),
+        achieved=[date(2024, 2, 1), date(2026, 4, 1)],
+        settled=[(1, date(2024, 2, 1)), (2, date(2026, 4, 1))],
+    )
+    assert [(row.cycle, row.state) for row in rows(YEARLY, later)] == [(2, "done")]
+
+
+def test_a_corrected_beginning_is_no_new_turn():
+    done = [date(2025, 2, 1), date(2026, 2, 1)]
+    known = facts(asked_since=date(2020, 1, 1), achieved=done, settled=[(1, done[0]), (2, done[1])])
+    assert [row.cycle for row in rows(YEARLY, known)] == [1, 2]
+
+
+# --- Extensions, exemptions and absences together ---
+
+
+@pytest.mark.parametrize(
+    ("conceded", "away", "due"),
+    [
+        # Away within the time that was given: later by as many days.
+        (
+            Conceded(extended_to=date(2026, 6, 30), extended_on=date(2026, 5, 12)),
+            (date(2026, 6, 11), date(2026, 6, 14)),
+            date(2026, 7, 4),
+        ),
+        # Who extended it knew of these days.
+        (
+            Conceded(extended_to=date(2026, 6, 30), extended_on=date(2026, 6, 10)),
+            (date(2026, 5, 20), date(2026, 6, 1)),
+            date(2026, 6, 30),
+        ),
+        # Days away before the first date have moved that one.
+        (
+            Conceded(extended_to=date(2026, 6, 30), extended_on=date(2026, 5, 12)),
+            (date(2026, 5, 5), date(2026, 5, 8)),
+            date(2026, 6, 30),
+        ),
+        # Away after an exemption has ended.
+        (
+            Conceded(exempt_until=date(2026, 6, 1)),
+            (date(2026, 6, 2), date(2026, 6, 14)),
+            date(2026, 6, 15),
+        ),
+    ],
+)
+def test_days_away_in_time_that_was_given(conceded, away, due):
+    row = only(rule(days=10), facts(absences=[away], conceded=[(1, conceded)]))
+    assert row.due_on == due
+
+
+# --- A profile that a post gets ---
+
+
+def test_a_profile_asks_from_the_day_on_which_the_post_got_it():
+    held = place(since=date(2020, 1, 1), profile="manager", profile_since=date(2026, 6, 1))
+    target = Target("profile", "manager", "Manager")
+    assert falls_under([target], 1, [held], TODAY).since == date(2026, 6, 1)
+    assert falls_under([target], 1, [held], TODAY, until=date(2026, 5, 1)) is None
+    # Another target that takes the place in has asked since the beginning.
+    both = [target, Target("everybody", None)]
+    assert falls_under(both, 1, [held], TODAY).since == date(2020, 1, 1)
+    # Who had left the post before it got the profile was never asked for it.
+    left = place(
+        since=date(2020, 1, 1), until=date(2026, 5, 1), profile="manager",
+        profile_since=date(2026, 5, 20),
+    )  # fmt: skip
+    now = place(since=date(2026, 5, 2), profile="manager", profile_since=date(2026, 5, 2))
+    assert falls_under([target], 1, [left, now], TODAY).since == date(2026, 5, 2)
