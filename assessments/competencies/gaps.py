@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -80,7 +80,9 @@ def asked_of(organisation_id: int, places: Iterable[employing.Employed], day: da
 def recount_gaps(organisation_id: int, unit_ids: Iterable[int] | None = None) -> int:
     """Count the cells of these units (of all if none is named) anew; how many there are.
 
-    Units are counted one hundred at a time, each hundred in a short transaction. Safe to repeat.
+    Who holds posts in several units is counted in one of them (`_counted_in`), so that no sum counts
+    anybody twice. Units are counted one hundred at a time, each hundred in a short transaction. Safe
+    to repeat.
     """
     day = site_day()
     wanted = None if unit_ids is None else set(unit_ids)
@@ -89,13 +91,37 @@ def recount_gaps(organisation_id: int, unit_ids: Iterable[int] | None = None) ->
         by_unit.setdefault(place.unit_id, []).append(place)
     if wanted is None:
         _forget_empty(organisation_id, by_unit)
+    places = [place for rows in by_unit.values() for place in rows]
+    if wanted is not None:
+        people = {place.user_id for place in places}
+        places = employing.employed_on(day, organisation_id=organisation_id, user_ids=people)
+    elsewhere = _counted_in(organisation_id, places, day)
     units, counted = list(by_unit), 0
     for start in range(0, len(units), 100):
-        counted += _recount(
-            organisation_id, {unit: by_unit[unit] for unit in units[start : start + 100]}, day
-        )
+        part = {unit: by_unit[unit] for unit in units[start : start + 100]}
+        counted += _recount(organisation_id, part, elsewhere, day)
     sum_up(organisation_id)
     return counted
+
+
+def _counted_in(
+    organisation_id: int, places: Iterable[employing.Employed], day: date
+) -> dict[tuple[int, int], int]:
+    """By person with posts in several units, and competency: the unit that counts them, where most is
+    asked; of several the first.
+
+    Three people who each hold two posts would else be six in the sum above, and shown.
+    """
+    units: dict[int, set[int]] = {}
+    for place in places:
+        units.setdefault(place.user_id, set()).add(place.unit_id)
+    several = [place for place in places if len(units[place.user_id]) > 1]
+    best: dict[tuple[int, int], tuple[int, int]] = {}
+    for (unit_id, competency_id), people in asked_of(organisation_id, several, day).items():
+        for user_id, level in people.items():
+            key, found = (user_id, competency_id), (-level, unit_id)
+            best[key] = min(found, best.get(key, found))
+    return {key: unit_id for key, (_level, unit_id) in best.items()}
 
 
 def _forget_empty(organisation_id: int, by_unit: dict) -> None:
@@ -104,7 +130,8 @@ def _forget_empty(organisation_id: int, by_unit: dict) -> None:
 
 
 @transaction.atomic
-def _recount(organisation_id: int, by_unit: dict[int, list], day: date) -> int:
+def _recount(organisation_id: int, by_unit: dict[int, list], elsewhere: dict, day: date) -> int:
+    employing.hold(organisation_id)  # of two at once the second counts after the first
     places = [place for rows in by_unit.values() for place in rows]
     people = {place.user_id for place in places}
     levels = {
@@ -115,19 +142,31 @@ def _recount(organisation_id: int, by_unit: dict[int, list], day: date) -> int:
     }
     asked = asked_of(organisation_id, places, day)
     now = timezone.now()
-    cells = [_cell(key, wanted, levels, now) for key, wanted in asked.items()]
+    cells = []
+    for (unit_id, competency_id), people in asked.items():
+        counted = {
+            user_id: level
+            for user_id, level in people.items()
+            if elsewhere.get((user_id, competency_id), unit_id) == unit_id
+        }
+        if counted:
+            cells.append(_cell((unit_id, competency_id), counted, levels, now))
     GapCell.objects.filter(unit__in=by_unit).delete()
     GapCell.objects.bulk_create(cells, batch_size=500)
     return len(cells)
 
 
 _FIGURES = ("asked", "reached", "below", "unassessed")
-_SUMMED = (*_FIGURES, "is_hidden", "own_is_hidden")
+_SUMMED = (*_FIGURES, "is_hidden", "own_is_hidden", "counted_at")
 
 
 @transaction.atomic
 def sum_up(organisation_id: int) -> int:
-    """Bring every unit's sums, with all below it, up to the cells; how many had changed."""
+    """Bring every unit's sums, with all below it, up to the cells; how many had changed.
+
+    A sum is as old as the oldest cell in it.
+    """
+    employing.hold(organisation_id)
     steplen = employing.UNIT_STEP
     cells: dict[int, dict[str, GapCell]] = {}
     rows = GapCell.objects.filter(unit__organisation=organisation_id).select_related("unit")
@@ -147,19 +186,24 @@ def _summed(by_path: dict[str, GapCell], steplen: int) -> dict[str, dict]:
         name: suppression.sums({path: getattr(row, name) for path, row in by_path.items()}, steplen)
         for name in _FIGURES
     }
+    counted_at: dict[str, datetime] = {}
+    for path, row in by_path.items():
+        while path:
+            counted_at[path] = min(row.counted_at, counted_at.get(path, row.counted_at))
+            path = path[:-steplen]
     kept_back = suppression.hidden({path: row.asked for path, row in by_path.items()}, steplen)
     return {
         path: {name: figures[name].get(path, 0) for name in _FIGURES}
         | {
             "is_hidden": path in kept_back,
             "own_is_hidden": suppression.OWN + path in kept_back,
+            "counted_at": counted_at[path],
         }
         for path in figures["asked"]
     }
 
 
 def _write_sums(organisation_id: int, right: dict[tuple[int, int], dict]) -> int:
-    now = timezone.now()
     known = {
         (row.unit_id, row.competency_id): row
         for row in GapSum.objects.filter(unit__organisation=organisation_id)
@@ -168,7 +212,7 @@ def _write_sums(organisation_id: int, right: dict[tuple[int, int], dict]) -> int
     for key, values in right.items():
         row = known.pop(key, None)
         if row is None:
-            new.append(GapSum(unit_id=key[0], competency_id=key[1], counted_at=now, **values))
+            new.append(GapSum(unit_id=key[0], competency_id=key[1], **values))
         elif any(getattr(row, name) != values[name] for name in _SUMMED):
             for name in _SUMMED:
                 setattr(row, name, values[name])
@@ -176,7 +220,6 @@ def _write_sums(organisation_id: int, right: dict[tuple[int, int], dict]) -> int
     GapSum.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
     GapSum.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     GapSum.objects.bulk_update(changed, _SUMMED, batch_size=200)
-    GapSum.objects.filter(unit__organisation=organisation_id).update(counted_at=now)
     return len(new) + len(changed) + len(known)
 
 

@@ -222,6 +222,15 @@ def person_to_tell(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True, deleted_at=None).first()
 
 
+def hold(organisation_id: int) -> None:
+    """Wait for others who count this organisation's figures, until the transaction ends.
+
+    Nobody who only refers to the organisation waits.
+    """
+    rows = Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id)
+    rows.values_list("pk").first()
+
+
 def units_in(organisation: Organisation) -> QuerySet[Unit]:
     """The organisation's units, in the tree's order."""
     return Unit.objects.filter(organisation=organisation).order_by("path")

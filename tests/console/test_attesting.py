@@ -13,6 +13,7 @@ from assessments.models import (
     Attestation,
     AttestationRequest,
     Evidence,
+    GapCell,
     GapSum,
     HeldLevel,
     Objection,
@@ -20,7 +21,7 @@ from assessments.models import (
     ProfileLevel,
 )
 from learning.operations.models import AuditEntry, Outbox
-from learning.people.models import Membership, Organisation
+from learning.people.models import Membership, Organisation, Post
 from tests.ministry import days, officer, worker
 from tests.people import person, run_tasks, signed_in
 
@@ -89,6 +90,43 @@ def test_a_supervisor_is_asked_signs_and_the_level_follows(
     assert request_.competency.title in learner_client.get(reverse("passbook")).content.decode()
     # Answered once.
     assert sign(boss_client, request_).status_code == 404
+
+
+def test_who_holds_posts_in_two_units_is_counted_once(interior, kisumu, registration, manager):
+    """Three people of two units are three in the sum above, and hidden, not six."""
+    Membership.objects.filter(unit__organisation=interior).update(post=None)
+    profile = PostProfile.objects.get(post=manager).profile
+    other = Post.objects.create(organisation=interior, unit=registration, title="Registrar")
+    PostProfile.objects.create(post=other, profile=profile, since=timezone.localdate())
+    people = [worker(kisumu, f"Two posts {n}", post=manager) for n in range(3)]
+    for user in people:
+        Membership.objects.create(
+            user=user, unit=registration, post=other, job_title="", since="2025-01-01"
+        )
+    competencies.recount_gaps(interior.pk)
+    tops = GapSum.objects.filter(unit__organisation=interior, unit__depth=1)
+    assert tops and all(row.asked == 3 and row.is_hidden for row in tops)
+    sums = list(GapSum.objects.order_by("pk").values("pk", "asked", "is_hidden"))
+    # Counted again for one of the two units alone, it is the same.
+    for unit in (registration, kisumu):
+        competencies.recount_gaps(interior.pk, [unit.pk])
+        assert list(GapSum.objects.order_by("pk").values("pk", "asked", "is_hidden")) == sums
+
+
+def test_a_figure_is_as_old_as_its_oldest_part(interior, kisumu, registration, manager):
+    profile = PostProfile.objects.get(post=manager).profile
+    other = Post.objects.create(organisation=interior, unit=registration, title="Registrar")
+    PostProfile.objects.create(post=other, profile=profile, since=timezone.localdate())
+    for unit, post in ((kisumu, manager), (registration, other)):
+        for number in range(5):
+            worker(unit, f"{unit} {number}", post=post)
+    competencies.recount_gaps(interior.pk)
+    old = timezone.now() - days(3)
+    GapCell.objects.filter(unit=registration).update(counted_at=old)
+    competencies.recount_gaps(interior.pk, [kisumu.pk])
+    assert {row.counted_at for row in GapSum.objects.filter(unit__depth=1)} == {old}
+    fresh = GapSum.objects.filter(unit=kisumu)
+    assert fresh and all(row.counted_at > old for row in fresh)
 
 
 @pytest.mark.parametrize(
