@@ -84,6 +84,7 @@ from .releases import (
     module_released_with,
     module_to_edit,
     module_to_release,
+    rehearsal_of,
     rehearse,
     release,
 )
@@ -169,6 +170,7 @@ __all__ = [
     "programmes",
     "reflection_question",
     "refreshers",
+    "rehearsal_of",
     "rehearse",
     "release",
     "restore",

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from learning.operations import api as operations
 
 from .activities import ActivityPage
-from .changes import Changed, changes, steps_to_do_again
+from .changes import Change, Changed, changes, steps_to_do_again
 from .cutting import edition_for
 from .drafts import companions_of, drafts_of, name_of_draft, steps_in
 from .finding.index import gathered
@@ -110,9 +110,12 @@ def _release_translation(module: ModulePage, drafts: list, by, note: str) -> Rel
     original = refuse_without_original(module)
     if by is not None:
         standing.refuse_what_was_not_reviewed(module, drafts)
-    drafts = without_own_questions(drafts, by)
+    # What a second person has approved, as it stands, goes live whole and was read by them.
+    approved = standing.open_review(module) if by is not None else None
+    reader = approved.decided_by if approved else by
+    drafts = without_own_questions(drafts, reader)
     parts = [module, *steps_in(module), *companions_of(module)]
-    note_release(module, drafts, parts, by)
+    note_release(module, drafts, parts, by, read_by=reader)
     _put_live(drafts, by)
     module.refresh_from_db()
     # What the law needs of a lesson, it needs in every language; a quiz or rubric is the original's.
@@ -148,7 +151,7 @@ class Rehearsal:
     changes: tuple[Changed, ...]
 
 
-def rehearse(*, module: ModulePage, by) -> Rehearsal:
+def rehearse(*, module: ModulePage, by, refresher: str = "") -> Rehearsal:
     """Release the module and take all of it back: what would come of it.
 
     The act itself is tried, so that nothing can be said here and be otherwise then. Raises
@@ -156,7 +159,7 @@ def rehearse(*, module: ModulePage, by) -> Rehearsal:
     """
     before = latest_edition(module.translation_key)
     with transaction.atomic():
-        done = release(module=module, by=by)
+        done = release(module=module, by=by, refresher=refresher)
         found = Rehearsal(
             edition_number=done.edition.number,
             is_new=done.is_new,
@@ -165,6 +168,12 @@ def rehearse(*, module: ModulePage, by) -> Rehearsal:
         )
         transaction.set_rollback(True)
     return found
+
+
+def rehearsal_of(data: dict) -> Rehearsal:
+    """A rehearsal from its plain values, as `dataclasses.asdict` gives them."""
+    changed = tuple(Changed(**one | {"change": Change(one["change"])}) for one in data["changes"])
+    return Rehearsal(**data | {"changes": changed})
 
 
 def is_module(page: Page) -> bool:

@@ -56,7 +56,8 @@ def wrote(item, by, since: datetime | None = None) -> bool:
 
 
 def without_own_questions(drafts: list, by) -> list:
-    """What `by` may release of a translation alone: pages, but no question that they had a hand in.
+    """What goes live of a translation that `by` has read: pages, but no question that they had a hand
+    in.
 
     A key is graded by; of its words readers are told that nobody else has read them.
     """
@@ -65,18 +66,22 @@ def without_own_questions(drafts: list, by) -> list:
     return [item for item in drafts if isinstance(item, Page) or not wrote(item, by)]
 
 
-def note_release(module: ModulePage, drafts: list, parts: list, by) -> ModuleTranslation:
+def note_release(
+    module: ModulePage, drafts: list, parts: list, by, *, read_by
+) -> ModuleTranslation:
     """Write down a release, and whether a second person has read the translation as it is now.
 
-    They have if whoever releases had no hand in any of its `parts` since it was last reviewed. The
-    installation itself (`by` None) has read nothing; its loader says so itself.
+    They have if `read_by`, who approved or releases it, had no hand in any of its `parts` since it was
+    last reviewed. The installation itself (None) has read nothing; its loader says so itself.
     """
     known = ModuleTranslation.objects.filter(
         module_key=module.translation_key, language=module.locale.language_code
     ).first()
     reviewed_at = known.reviewed_at if known else None
     if drafts or known is None:
-        is_second = by is not None and not any(wrote(part, by, reviewed_at) for part in parts)
+        is_second = read_by is not None and not any(
+            wrote(part, read_by, reviewed_at) for part in parts
+        )
         reviewed_at = timezone.now() if is_second else None
     translation, _new = ModuleTranslation.objects.update_or_create(
         module_key=module.translation_key,

@@ -28,7 +28,8 @@ class ModuleReview(models.Model):
     """One submission: the drafts of a module as they were, and what became of them.
 
     `parts` has a digest of each draft by its name (`second_person.parts`): a draft that says something
-    else now isn't what was submitted.
+    else now isn't what was submitted. `message` is for the reviewer alone; `note` and `refresher` go to
+    everybody with the release. `outcome` is what a release would have come to on submission.
     """
 
     module = models.ForeignKey(ModulePage, on_delete=models.CASCADE, related_name="reviews")
@@ -40,6 +41,9 @@ class ModuleReview(models.Model):
     )
     parts = models.JSONField(default=dict)
     message = models.TextField(_("message to the reviewer"), blank=True)
+    note = models.TextField(_("what has changed, for everybody"), blank=True)
+    refresher = models.TextField(_("why holders of the certificate do it again"), blank=True)
+    outcome = models.JSONField(default=dict)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -20,13 +21,26 @@ from ..second_person.standing import open_review
 from . import reviewers, telling
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said to everybody with a release, as its reviewer has it (`release`)."""
+
+    note: str = ""
+    refresher: str = ""
+
+
 class ReviewRefused(ValueError):
     """The act can't be done now; the message says why and what would mend it."""
 
 
 @transaction.atomic
-def submit(*, module: ModulePage, by, message: str = "", reviewer=None) -> ModuleReview:
+def submit(
+    *, module: ModulePage, by, message: str = "", reviewer=None, note: str = "", refresher: str = ""
+) -> ModuleReview:
     """Hand in the module as its drafts stand, for `reviewer` or for whoever comes first.
+
+    `message` is for whoever reads it; `note` and `refresher` are the release's, and the reviewer may
+    still change them.
 
     Submitted again while it waits or is approved, the new drafts take the place of the old and
     are read afresh; the comments stay. ReviewRefused if nothing is there to release, if a release
@@ -36,13 +50,14 @@ def submit(*, module: ModulePage, by, message: str = "", reviewer=None) -> Modul
     drafts = drafts_of(module, by)
     if not drafts:
         raise ReviewRefused(_("Everything is live as it stands: there is nothing to review."))
-    _refuse_what_cannot_go_live(module)
+    outcome = _outcome(module, refresher.strip())
     _refuse_unfit(module, reviewer, drafts, by)
     review = open_review(module)
     if review is None:
         review = ModuleReview(module=module, institution=module.institution)
     review.state = ReviewState.WAITING
     review.parts, review.message = contents(drafts), message.strip()
+    review.note, review.refresher, review.outcome = note.strip(), refresher.strip(), outcome
     review.submitted_by, review.submitted_at = by, timezone.now()
     review.reviewer, review.reminded_at = reviewer or review.reviewer, None
     review.decided_by = review.decided_at = review.release_at = None
@@ -57,10 +72,12 @@ def submit(*, module: ModulePage, by, message: str = "", reviewer=None) -> Modul
     return review
 
 
-def _refuse_what_cannot_go_live(module: ModulePage) -> None:
-    """What a release would refuse whoever did it, said before somebody reads it in vain."""
+def _outcome(module: ModulePage, refresher: str) -> dict:
+    """What would come of a release. What it would refuse whoever did it is said before somebody reads it
+    in vain.
+    """
     try:
-        rehearse(module=module, by=None)
+        return asdict(rehearse(module=module, by=None, refresher=refresher))
     except ReleaseRefused as refusal:
         raise ReviewRefused(str(refusal)) from refusal
 
@@ -117,17 +134,24 @@ def approve(
     verdict: str = "",
     release_at: datetime | None = None,
     seen: str | None = None,
+    words: Words | None = None,
 ) -> None:
     """Approve what was submitted, to be released by hand, or by itself at `release_at`.
 
     A time needs somebody who may publish. `seen` is the digest (`parts.digest_of`) of what they read;
-    ReviewRefused if it was submitted again meanwhile, or if anything was saved since.
+    ReviewRefused if it was submitted again meanwhile, or if anything was saved since. `words` take the
+    place of those that the author wished to be said with the release.
     """
-    telling.approved(_approve(review, by, verdict, release_at, seen))
+    telling.approved(_approve(review, by, verdict, release_at, seen, words))
 
 
 def _approve(
-    review: ModuleReview, by, verdict: str, release_at: datetime | None, seen: str | None
+    review: ModuleReview,
+    by,
+    verdict: str,
+    release_at: datetime | None,
+    seen: str | None,
+    words: Words | None,
 ) -> ModuleReview:
     review = _locked(review, *OPEN)
     _refuse_reader(review, by)
@@ -143,19 +167,26 @@ def _approve(
     if release_at is not None:
         _refuse_time(review, by, release_at)
     review.release_at, review.refusal = release_at, ""
+    if words is not None:
+        review.note, review.refresher = words.note.strip(), words.refresher.strip()
     _decide(review, by, ReviewState.APPROVED, verdict)
     return review
 
 
 @transaction.atomic
 def approve_and_release(
-    *, review: ModuleReview, by, verdict: str = "", note: str = "", seen: str | None = None
+    *,
+    review: ModuleReview,
+    by,
+    verdict: str = "",
+    seen: str | None = None,
+    words: Words | None = None,
 ) -> Release:
     """Both in one step; ReleaseRefused or ReviewRefused, and then neither."""
     if not review.module.permissions_for_user(by).can_publish():
         raise ReviewRefused(_("Somebody who may publish has to release it."))
-    review = _approve(review, by, verdict, None, seen)
-    done = release(module=review.module, by=by, note=note)
+    review = _approve(review, by, verdict, None, seen, words)
+    done = release(module=review.module, by=by, note=review.note, refresher=review.refresher)
     telling.released(review)
     return done
 

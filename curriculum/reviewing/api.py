@@ -3,10 +3,11 @@
 from ..second_person import exceptions
 from ..second_person.exceptions import ExceptionRefused
 from ..second_person.parts import Part, changed_since, digest_of, parts_of
-from ..second_person.standing import open_review, waits
+from ..second_person.standing import latest_review, open_review, waits
 from . import waiting
 from .acts import (
     ReviewRefused,
+    Words,
     approve,
     approve_and_release,
     comment,
@@ -23,6 +24,7 @@ __all__ = [
     "ExceptionRefused",
     "Part",
     "ReviewRefused",
+    "Words",
     "approve",
     "approve_and_release",
     "changed_since",
@@ -31,6 +33,7 @@ __all__ = [
     "exceptions",
     "fit",
     "hand_over",
+    "latest_review",
     "open_review",
     "parts_of",
     "reads",

@@ -37,6 +37,11 @@ def reads(review: ModuleReview, user) -> bool:
     return institutions_of(user, *_READERS).filter(pk=review.institution_id).exists()
 
 
+def takes_part(review: ModuleReview, user) -> bool:
+    """Whether they still work where it was submitted: nobody else is told of its drafts."""
+    return institutions_of(user, *_WRITERS).filter(pk=review.institution_id).exists()
+
+
 def returned_to(user) -> QuerySet[ModuleReview]:
     """What came back to this person and hasn't been submitted again, the newest first."""
     mine = institutions_of(user, *_WRITERS)

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from learning.operations import api as operations
+from learning.people import api as people
 
 from ..drafts import drafts_of
 from ..models import ModuleReview
@@ -28,9 +30,15 @@ def remind(review: ModuleReview, stamp: str) -> None:
     _tell_readers(review, f"waits:{stamp}", _still_waits)
 
 
+def freed(review: ModuleReview) -> None:
+    """To everybody who could read it: who was asked can't any more."""
+    _tell_readers(review, f"freed:{timezone.now():%Y%m%d%H%M%S%f}", _to_read)
+
+
 def handed_over(review: ModuleReview, by) -> None:
-    """To whom it was given."""
-    _post([review.reviewer], review, f"given:{by.pk}:{review.reviewer_id}", _to_read)
+    """To whom it was given: also a second time."""
+    moment = f"{timezone.now():%Y%m%d%H%M%S%f}"
+    _post([review.reviewer], review, f"given:{by.pk}:{review.reviewer_id}:{moment}", _to_read)
 
 
 def returned(review: ModuleReview) -> None:
@@ -49,25 +57,26 @@ def released(review: ModuleReview) -> None:
 
 def not_released(review: ModuleReview) -> None:
     """A timed release failed: to both, with what was in the way."""
-    people = {review.submitted_by, review.decided_by}
-    _post(people, review, f"not-released:{review.decided_at:%Y%m%d%H%M%S}", _not_released)
+    both = {review.submitted_by, review.decided_by}
+    _post(both, review, f"not-released:{review.decided_at:%Y%m%d%H%M%S}", _not_released)
 
 
 def _tell_readers(review: ModuleReview, what: str, words) -> None:
     if review.reviewer is not None:
-        people = [review.reviewer]
+        recipients = [review.reviewer]
     else:
         drafts = drafts_of(review.module, review.submitted_by)
-        people = reviewers.fit(review.institution, drafts, review.submitted_by)
-    _post(people, review, what, words)
+        recipients = reviewers.fit(review.institution, drafts, review.submitted_by)
+    _post(recipients, review, what, words)
 
 
-def _post(people: Iterable, review: ModuleReview, what: str, words) -> None:
+def _post(recipients: Iterable, review: ModuleReview, what: str, words) -> None:
     address = settings.BARAZA_BASE_URL + reverse("review", args=[review.pk])
-    for user in people:
-        if not user.email or not user.is_active:
+    for user in recipients:
+        if not user.email or not user.is_active or not reviewers.takes_part(review, user):
             continue
-        with override(user.language or settings.LANGUAGE_CODE):
+        language = override(user.language or settings.LANGUAGE_CODE)
+        with language, timezone.override(people.zone_of(user)):
             title = review.module.draft_title or review.module.title
             subject, body = words(review, {"title": title, "name": user.get_short_name()})
             operations.post(
@@ -108,7 +117,7 @@ def _came_back(review: ModuleReview, values: dict) -> tuple[str, str]:
 def _approved(review: ModuleReview, values: dict) -> tuple[str, str]:
     values = values | {"by": review.decided_by.full_name}
     if review.release_at:
-        values["date"] = date_format(localtime(review.release_at), "j F Y, H:i")
+        values["date"] = date_format(localtime(review.release_at), "j F Y, H:i (e)")
         said = (
             _("Dear %(name)s,\n\n%(by)s has approved “%(title)s”. It goes live on %(date)s:")
             % values

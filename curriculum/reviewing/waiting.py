@@ -15,7 +15,7 @@ from learning.operations import api as operations
 from ..models import ModulePage, ModuleReview, ReviewState
 from ..releases import release
 from ..releasing import ReleaseRefused
-from . import telling
+from . import reviewers, telling
 
 logger = logging.getLogger("baraza.curriculum")
 
@@ -26,6 +26,7 @@ PATIENCE = timedelta(days=3)
 @operations.sweeps("reviews that wait")
 def remind() -> int:
     """A mail for each review that nobody has touched for three days; how many."""
+    _free()
     now = timezone.now()
     rows = ModuleReview.objects.filter(state=ReviewState.WAITING)
     rows = rows.annotate(since=Coalesce("reminded_at", "submitted_at"))
@@ -35,6 +36,21 @@ def remind() -> int:
             telling.remind(review, f"{review.since:%Y%m%d%H%M%S}")
             ModuleReview.objects.filter(pk=review.pk).update(reminded_at=now)
     return len(waiting)
+
+
+def _free() -> None:
+    """What was asked of somebody who can't read it any more goes to whoever comes first."""
+    rows = ModuleReview.objects.filter(state=ReviewState.WAITING).exclude(reviewer=None)
+    for review in rows.select_related("module", "reviewer", "submitted_by").order_by("pk"):
+        if reviewers.reads(review, review.reviewer) and review.reviewer.is_active:
+            continue
+        with transaction.atomic():
+            changed = ModuleReview.objects.filter(
+                pk=review.pk, state=ReviewState.WAITING, reviewer=review.reviewer
+            ).update(reviewer=None)
+            if changed:
+                review.reviewer = None
+                telling.freed(review)
 
 
 @operations.sweeps("timed releases")
@@ -79,5 +95,5 @@ def _release_as(review: ModuleReview) -> None:
     by = review.decided_by
     if not (by.is_active and review.module.permissions_for_user(by).can_publish()):
         raise ReleaseRefused(_("Whoever set the time may not publish there any longer."))
-    release(module=review.module, by=by, note=review.message)
+    release(module=review.module, by=by, note=review.note, refresher=review.refresher)
     telling.released(review)

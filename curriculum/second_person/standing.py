@@ -16,6 +16,13 @@ def open_review(module: ModulePage) -> ModuleReview | None:
     return ModuleReview.objects.filter(module=module, state__in=OPEN).first()
 
 
+def latest_review(module: ModulePage) -> ModuleReview | None:
+    """The newest submission that hasn't been released: it waits, is approved, or came back."""
+    rows = ModuleReview.objects.filter(module=module).order_by("-submitted_at", "-pk")
+    found = rows.first()
+    return None if found is None or found.state == ReviewState.RELEASED else found
+
+
 def waits(item) -> bool:
     """Whether somebody reads this draft now, as a part of a module."""
     rows = ModuleReview.objects.filter(state=ReviewState.WAITING)

@@ -10,6 +10,8 @@ from django.utils import timezone
 from curriculum import api as curriculum
 from curriculum.reviewing import api as reviewing
 
+from .release_words import NoteForm, kept, rehearsed
+
 
 @dataclass(frozen=True)
 class ShownDifference:
@@ -37,7 +39,9 @@ def review_page(review, user) -> dict:
     parts = reviewing.parts_of(review.module, review.submitted_by) if review.is_open else []
     names = {part.name for part in parts}
     is_reader = reviewing.reads(review, user)
-    return {
+    outcome = kept(review.outcome) if review.is_open else None
+    return (rehearsed(review.module, outcome) if outcome else {}) | {
+        "words": NoteForm(initial={"note": review.note, "refresher": review.refresher}),
         "review": review,
         "module": review.module,
         "parts": [_part(number, part, comments) for number, part in enumerate(parts, 1)],

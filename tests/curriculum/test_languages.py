@@ -22,6 +22,9 @@ from curriculum import api as curriculum
 from curriculum.languages import api as languages
 from curriculum.languages.parity import State
 from curriculum.models import Edition, LessonPage, ModulePage, ModuleTranslation, ProgrammeModule
+from curriculum.reviewing import api as reviewing
+from learning.people.api import role_group
+from learning.people.enums import InstitutionRoleName
 from tests.people import (
     answer_all,
     finish_lessons,
@@ -335,6 +338,22 @@ def test_a_translator_alone_releases_no_question_of_theirs(starter, gov, french)
     asked = quizzes.quiz_page(QuizPage.objects.child_of(gov).get().translation_key, "fr")
     version = newest_versions([question.pk])[question.pk]
     assert asked.locale == french and version.number == 1
+
+
+def test_a_translation_that_was_approved_goes_live_whole_whoever_presses(starter, gov, french):
+    """The publisher translated; a colleague has read it, questions and all."""
+    original = single_choice(gov)
+    question = Question.objects.get(translation_key=original.translation_key, locale=french)
+    translated = gov.get_translation(french)
+    change(question, by="reviewer", body=rotated(question))
+    review = reviewing.submit(module=translated, by=person("reviewer"))
+    reader = person("assessor2")
+    role_group(institution=gov.institution, role=InstitutionRoleName.REVIEWER).user_set.add(reader)
+    reviewing.approve(review=review, by=reader)
+    curriculum.release(module=translated, by=person("reviewer"))
+    question.refresh_from_db()
+    assert not question.has_unpublished_changes
+    assert ModuleTranslation.objects.get(language="fr").is_reviewed
 
 
 def test_released_twice_it_is_not_reviewed_by_that(gov, french):

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from html import unescape
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -92,7 +93,8 @@ def drafted(lesson, author):
 @pytest.fixture
 def submitted(drafted, desk, module):
     """The review that the author's submission made."""
-    desk.post(reverse("submit_module", args=[module.pk]), {"message": "Titles mended."})
+    said = {"message": "Titles mended.", "note": "Clearer words."}
+    desk.post(reverse("submit_module", args=[module.pk]), said)
     return ModuleReview.objects.get()
 
 
@@ -126,6 +128,53 @@ def test_one_submission_holds_the_lesson_and_the_question(submitted, publisher, 
     assert "A better name" in html
     assert [m.to for m in mails()] == [[publisher.email]]
     assert "To review" in mail.outbox[0].subject and at(submitted) in mail.outbox[0].body
+
+
+def test_what_the_reviewer_alone_is_told_stays_with_them(
+    drafted, desk, reader, author, module, client
+):
+    """Of a submission everybody reads the change log, as the reviewer leaves it, and no message."""
+    edit(QuizPage.objects.child_of(module).get(), author, pass_mark=80)
+    said = {"message": "Titles mended.", "note": "Clearer words."}
+    desk.post(reverse("submit_module", args=[module.pk]), said)
+    submitted = ModuleReview.objects.get()
+    act(reader, submitted, "release", note="Two titles are clearer.", refresher="")
+    page = client.get(module.get_url()).content.decode()
+    assert "Two titles are clearer." in page
+    assert "Titles mended." not in page and "Clearer words." not in page
+    edition = curriculum.latest_edition(module.translation_key)
+    assert "Titles mended." not in edition.note
+
+
+def test_the_author_reads_what_would_come_of_it_before_and_the_reviewer_too(
+    drafted, desk, module, reader, author
+):
+    page = reverse("submit_module", args=[module.pk])
+    tried = desk.post(page, {"rehearse": "1"}).content.decode()
+    assert "A mended text: edition 1 goes on" in tried and not ModuleReview.objects.exists()
+    edit(QuizPage.objects.child_of(module).get(), author, pass_mark=80)
+    desk.post(page, {"message": "Stricter"})
+    html = reader.get(at(ModuleReview.objects.get())).content.decode()
+    assert "It would become edition 2" in html and "80" in html
+
+
+def test_holders_are_asked_for_a_refresher_through_a_review(
+    drafted, desk, module, reader, author, publisher
+):
+    page = reverse("submit_module", args=[module.pk])
+    refused = desk.post(page, {"refresher": "The law has changed."})
+    assert refused.status_code == 422, "a mended text asks nobody anything"
+    assert not ModuleReview.objects.exists()
+    edit(QuizPage.objects.child_of(module).get(), author, pass_mark=80)
+    desk.post(page, {"refresher": "The law has changed.", "note": "Stricter."})
+    review = ModuleReview.objects.get()
+    act(reader, review, "schedule", release_at=tomorrow())
+    is_due(review)
+    assert waiting.release_due() == 1
+    edition = curriculum.latest_edition(module.translation_key)
+    assert (edition.number, edition.refresher, edition.note) == (
+        2, "The law has changed.", "Stricter.",
+    )  # fmt: skip
 
 
 def test_nothing_changed_is_nothing_to_review(desk, module):
@@ -495,6 +544,53 @@ def test_it_can_go_to_another_who_wrote_nothing_in_it(submitted, reader, module)
     home = signed_in(other).get(reverse("wagtailadmin_home")).content.decode()
     assert "Modules to review" in home
     assert "Modules to review" not in reader.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_handed_to_and_fro_each_is_told_each_time(submitted, reader, publisher, module):
+    other = colleague(module, "assessor2", "reviewer")
+    mails().clear()
+    for to in (other, publisher, other):
+        act(reader, submitted, "hand-over", reviewer=to.pk)
+    assert [m.to for m in mails()] == [[other.email], [publisher.email], [other.email]]
+
+
+def test_what_was_asked_of_somebody_who_left_goes_to_the_others(
+    submitted, reader, publisher, module
+):
+    other = colleague(module, "assessor2", "reviewer")
+    act(reader, submitted, "hand-over", reviewer=other.pk)
+    role_group(institution=module.institution, role=InstitutionRoleName.REVIEWER).user_set.remove(
+        other
+    )
+    mails().clear()
+    assert waiting.remind() == 0
+    submitted.refresh_from_db()
+    assert submitted.reviewer is None
+    assert [m.to for m in mails()] == [[publisher.email]]
+    ModuleReview.objects.update(submitted_at=timezone.now() - timedelta(days=4))
+    mails().clear()
+    waiting.remind()
+    assert other.email not in {m.to[0] for m in mails()}
+
+
+def test_who_left_hears_nothing_more_of_what_they_submitted(submitted, reader, author, module):
+    role_group(institution=module.institution, role=InstitutionRoleName.AUTHOR).user_set.remove(
+        author
+    )
+    mails().clear()
+    act(reader, submitted, "return", verdict="Mend the title.")
+    assert mails() == []
+
+
+def test_a_set_time_is_told_in_the_reader_s_own_zone(submitted, reader, author):
+    author.time_zone = "Asia/Tokyo"
+    author.save()
+    mails().clear()
+    act(reader, submitted, "schedule", release_at=tomorrow())
+    submitted.refresh_from_db()
+    tokyo = submitted.release_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    said = next(m.body for m in mails() if m.to == [author.email])
+    assert f"{tokyo:%H:%M} (JST)" in said
 
 
 # --- The exception --------------------------------------------------------------------------------

@@ -10,32 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from assessments.enrolments import api as enrolments
 from curriculum import api as curriculum
 from curriculum.reviewing import api as reviewing
 from learning.people.access import working_at
 from learning.people.enums import InstitutionRoleName
 
-
-class NoteForm(forms.Form):
-    """What changed, for learners and colleagues."""
-
-    note = forms.CharField(
-        label=gettext_lazy("What has changed"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=2000,
-    )
-    refresher = forms.CharField(
-        label=gettext_lazy("Ask holders of the certificate for a refresher, because …"),
-        help_text=gettext_lazy(
-            "Only where a new edition changes what is done. They get a mail with these words, do again "
-            "what has changed, and keep their certificate. Empty: nobody is asked."
-        ),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-        max_length=1000,
-    )
+from ..release_words import NoteForm, rehearsed
 
 
 class ExceptionForm(forms.Form):
@@ -85,11 +65,16 @@ def give_exception(request: HttpRequest, page_id: int) -> HttpResponse:
 def release(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the drafts of a module; on POST try what would come of a release, or put them live."""
     module = curriculum.module_to_release(request.user, page_id)
-    form = NoteForm(request.POST or None)
-    rehearsal = None
+    review = reviewing.open_review(module)
+    said = {"note": review.note, "refresher": review.refresher} if review else None
+    form = NoteForm(request.POST or None, initial=said)
+    outcome = {}
     if "rehearse" in request.POST and form.is_valid():
         try:
-            rehearsal = curriculum.rehearse(module=module, by=request.user)
+            found = curriculum.rehearse(
+                module=module, by=request.user, refresher=form.cleaned_data["refresher"]
+            )
+            outcome = rehearsed(module, found)
         except curriculum.ReleaseRefused as refusal:
             form.add_error(None, str(refusal))
     elif request.method == "POST" and form.is_valid():
@@ -104,13 +89,10 @@ def release(request: HttpRequest, page_id: int) -> HttpResponse:
         "module": module,
         "drafts": curriculum.drafts_of(module, request.user),
         "edition": curriculum.latest_edition(module.translation_key),
-        "under_way": enrolments.count_under_way(module.translation_key),
-        "rehearsal": rehearsal,
-        "review": reviewing.open_review(module),
+        "review": review,
         "exception": reviewing.exceptions.usable(module, request.user),
-        "changes": [curriculum.in_words(one) for one in rehearsal.changes] if rehearsal else [],
         "form": form,
-    }
+    } | outcome
     return render(request, "authoring/release.html", context, status=422 if form.errors else 200)
 
 

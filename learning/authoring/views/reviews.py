@@ -17,17 +17,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from curriculum import api as curriculum
 from curriculum.reviewing import api as reviewing
 
+from ..release_words import NoteForm, rehearsed
 from ..review_page import review_page
 
 PAGE_SIZE = 50
 
 
-class SubmitForm(forms.Form):
-    """What the reviewer is told, and who it is."""
+class SubmitForm(NoteForm):
+    """What is said with the release, what the reviewer alone is told, and who it is."""
 
     message = forms.CharField(
-        label=gettext_lazy("What has changed, and why"),
-        help_text=gettext_lazy("The reviewer reads it first; it stands in the log of the edition."),
+        label=gettext_lazy("To the reviewer"),
+        help_text=gettext_lazy("Only whoever reviews it reads this."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=2000,
@@ -70,8 +71,18 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     module = curriculum.module_to_edit(request.user, page_id)
     drafts = curriculum.drafts_of(module, request.user)
     people = reviewing.fit(module.institution, drafts, request.user)
-    form = SubmitForm(request.POST if request.method == "POST" else None, people=people)
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = SubmitForm(posted, people=people, initial=_said_before(module))
+    outcome = {}
+    if "rehearse" in request.POST and form.is_valid():
+        try:
+            found = curriculum.rehearse(
+                module=module, by=None, refresher=form.cleaned_data["refresher"]
+            )
+            outcome = rehearsed(module, found)
+        except curriculum.ReleaseRefused as refusal:
+            form.add_error(None, str(refusal))
+    elif request.method == "POST" and form.is_valid():
         try:
             review = reviewing.submit(module=module, by=request.user, **form.cleaned_data)
         except reviewing.ReviewRefused as refusal:
@@ -85,9 +96,15 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
         "form": form,
         "people": people,
         "review": reviewing.open_review(module),
-    }
+    } | outcome
     status = 422 if form.errors else 200
     return render(request, "authoring/reviews/submit.html", context, status=status)
+
+
+def _said_before(module) -> dict:
+    """What was to be said with the release when it was submitted last: it came back, or goes again."""
+    review = reviewing.latest_review(module)
+    return {"note": review.note, "refresher": review.refresher} if review else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,6 +131,8 @@ def _anchor(request: HttpRequest) -> str:
 
 def _shown(request: HttpRequest, review, refusal: str = "") -> HttpResponse:
     context = review_page(review, request.user) | {"refusal": refusal, "typed": request.POST}
+    if refusal and "note" in request.POST:
+        context["words"] = NoteForm(request.POST)
     status = 422 if refusal else 200
     return render(request, "authoring/reviews/detail.html", context, status=status)
 
@@ -144,6 +163,17 @@ def _seen(request: HttpRequest) -> str:
     return request.POST.get("seen", "")
 
 
+def _words(request: HttpRequest) -> reviewing.Words | None:
+    """What is said to everybody, as the reviewer leaves it; None where the page had no such fields."""
+    if "note" not in request.POST:
+        return None
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        said = "; ".join(f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items())
+        raise reviewing.ReviewRefused(said)
+    return reviewing.Words(**form.cleaned_data)
+
+
 def _return(request: HttpRequest, review) -> None:
     reviewing.send_back(review=review, by=request.user, verdict=request.POST.get("verdict", ""))
     messages.success(request, _("Returned. The author has been told."))
@@ -151,7 +181,11 @@ def _return(request: HttpRequest, review) -> None:
 
 def _approve(request: HttpRequest, review) -> None:
     reviewing.approve(
-        review=review, by=request.user, verdict=request.POST.get("verdict", ""), seen=_seen(request)
+        review=review,
+        by=request.user,
+        verdict=request.POST.get("verdict", ""),
+        seen=_seen(request),
+        words=_words(request),
     )
     messages.success(request, _("Approved. It goes live with its release."))
 
@@ -161,8 +195,8 @@ def _release(request: HttpRequest, review) -> None:
         review=review,
         by=request.user,
         verdict=request.POST.get("verdict", ""),
-        note=review.message,
         seen=_seen(request),
+        words=_words(request),
     )
     messages.success(request, _("Released as edition %(n)d.") % {"n": done.edition.number})
 
@@ -174,7 +208,12 @@ def _schedule(request: HttpRequest, review) -> None:
         raise reviewing.ReviewRefused(_("Write the time as year-month-day hour:minute.")) from error
     verdict = request.POST.get("verdict", "")
     reviewing.approve(
-        review=review, by=request.user, verdict=verdict, release_at=moment, seen=_seen(request)
+        review=review,
+        by=request.user,
+        verdict=verdict,
+        release_at=moment,
+        seen=_seen(request),
+        words=_words(request),
     )
     messages.success(request, _("Approved. It goes live at the time that you set."))
 
