@@ -16,7 +16,7 @@ from learning.operations import exports
 from learning.people.reach import reach_of
 
 from .reports import in_words
-from .units import branch
+from .units import branch, units_of
 
 _A_TIME = 500
 
@@ -90,6 +90,28 @@ def _lapsing_rows(user, params: dict) -> Iterable[Sequence]:
             ]  # fmt: skip
 
 
+def _levels(user, params: dict) -> QuerySet:
+    reach, days = reach_of(user), int(params.get("days") or 90)
+    return competencies.levels_lapsing(
+        reach, timezone.localdate() + timedelta(days=days), _unit(reach, params)
+    )
+
+
+def _level_rows(user, params: dict) -> Iterable[Sequence]:
+    yield [
+        _("Person"), pgettext("of an employer", "Unit"), _("Competency"), _("Code"), _("Level"),
+        _("Lapses"),
+    ]  # fmt: skip
+    reach = reach_of(user)
+    for chunk in _in_chunks(_levels(user, params)):
+        places = units_of(reach, {row.user_id for row in chunk})
+        for row in chunk:
+            yield [
+                str(row.user), places.get(row.user_id, ""), row.competency.title,
+                row.competency.code, row.level, row.lapses_on,
+            ]  # fmt: skip
+
+
 def _gaps(user, params: dict):
     reach = reach_of(user)
     place = branch(reach, _unit(reach, params))
@@ -129,6 +151,7 @@ def register_tables() -> None:
         ("late", gettext_lazy("Who is late"), _late_rows, _count(_late)),
         ("people", gettext_lazy("People"), _people_rows, _count(_people)),
         ("lapsing", gettext_lazy("Lapsing"), _lapsing_rows, _count(_lapsing)),
+        ("lapsing_levels", gettext_lazy("Levels that lapse"), _level_rows, _count(_levels)),
         ("gaps", gettext_lazy("Gap map"), _gap_rows, lambda user, params: sum(
             cell is not None for line in _gaps(user, params).lines for cell in line.cells
         )),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from learning.people.reach import Reach
@@ -28,6 +29,16 @@ def branch(reach: Reach, unit=None) -> Branch:
     above = tuple(reach.units().filter(path__in=paths)) if paths else ()
     below = reach.units().filter(path__startswith=unit.path, depth=unit.depth + 1)
     return Branch(unit, above, tuple(below.order_by("name")[:200]))
+
+
+def units_of(reach: Reach, people: Iterable[int]) -> dict[int, str]:
+    """By person: the units in which they see them today, in one query."""
+    found: dict[int, list[str]] = {}
+    places = reach.memberships().filter(user__in=list(people)).order_by("-since", "pk")
+    for person, name in places.values_list("user_id", "unit__name"):
+        if name not in found.setdefault(person, []):
+            found[person].append(name)
+    return {person: ", ".join(names) for person, names in found.items()}
 
 
 def _tops(units: list) -> list:

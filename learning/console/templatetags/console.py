@@ -60,6 +60,14 @@ def console_nav(context) -> list[Entry]:
     return found
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context, number: int, param: str = "") -> str:
+    """Another page of a list on this page; whatever else was chosen here stays chosen."""
+    asked = context["request"].GET.copy()
+    asked[param or "p"] = str(number)
+    return f"?{asked.urlencode()}"
+
+
 @register.simple_tag
 def cell_address(gap_map, line, column: int) -> str:
     """Where a cell of the gap map leads: to the people behind it."""

@@ -15,7 +15,7 @@ from curriculum import api as curriculum
 from learning.lib.paging import page_of
 
 from ..doors import chosen_unit, for_console, for_units
-from ..units import branch
+from ..units import branch, units_of
 
 PAGE_SIZE = 25
 # How far ahead the page on lapsing looks, unless another of these is chosen.
@@ -67,6 +67,7 @@ def lapsing(request: HttpRequest, reach) -> HttpResponse:
     levels = page_of(
         competencies.levels_lapsing(reach, until, unit), request.GET.get("q"), size=PAGE_SIZE
     )
+    places = units_of(reach, {row.user_id for row in levels})
     context = {
         "unit": unit,
         "branch": branch(reach, unit) if reach.serves else None,
@@ -74,6 +75,7 @@ def lapsing(request: HttpRequest, reach) -> HttpResponse:
         "ahead": AHEAD,
         "rows": rows,
         "levels": levels,
+        "with_units": [(row, places.get(row.user_id, "")) for row in levels],
         "until": until,
         "now": timezone.localtime(),
     }
