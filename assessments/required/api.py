@@ -24,6 +24,7 @@ from .models import (
     What,
 )
 from .nightly import nightly, pass_over
+from .notices import Outcome, Said, Told
 from .reading import (
     LedgerRow,
     Sums,
@@ -89,11 +90,14 @@ __all__ = [
     "ConcessionRefused",
     "DueKind",
     "LedgerRow",
+    "Outcome",
     "Preview",
     "RequirementRefused",
     "RequirementState",
+    "Said",
     "Sums",
     "TargetKind",
+    "Told",
     "What",
     "answer",
     "answers_to",

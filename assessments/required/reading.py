@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from learning.lib.dated import site_day
-from learning.operations import api as operations
 from learning.people import employing
 from learning.people.access import roles_of
 from learning.people.reach import Reach
@@ -22,14 +21,13 @@ from .models import (
     OPEN_STATES,
     Assignment,
     AssignmentState,
-    Audience,
     Concession,
     Doubt,
-    Notice,
     Requirement,
     RequirementState,
     What,
 )
+from .notices import Said, Told, by_audience, told_of
 
 
 def rows_in(reach: Reach, unit=None, *, to_change: bool = False) -> QuerySet[Assignment]:
@@ -113,23 +111,13 @@ def sums(reach: Reach, unit=None) -> Sums:
     return Sums(people, found["late"], found["soon"])
 
 
-@dataclass
-class Told:
-    """Who was told of a row, and when last; `untold` says to whom nothing could be sent."""
-
-    times: int = 0
-    last: datetime | None = None
-    audiences: set[str] = field(default_factory=set)
-    waiting: int = 0
-    untold: set[str] = field(default_factory=set)
-
-
 @dataclass(frozen=True)
 class LedgerRow:
     """A row with what a screen says beside it."""
 
     row: Assignment
-    told: Told
+    # Every notice of it, the latest first.
+    said: tuple[Said, ...]
     # Other requirements that ask the same of this person, by title.
     also: tuple[str, ...]
     percent: int | None
@@ -142,14 +130,20 @@ class LedgerRow:
         """Positive: behind its date."""
         return (site_day() - self.row.due_on).days
 
+    @property
+    def told(self) -> list[Told]:
+        """The learner, the supervisor and HR, each with how often and when last it was told."""
+        return by_audience(self.said)
+
 
 def with_details(rows: list[Assignment], *, of_one_person: bool = False) -> list[LedgerRow]:
     """The rows of a page with notices, concessions, doubts and how far people are; seven queries.
 
     All rows of one person need neither their number nor what else asks the same: it stands beside.
+    They have room for the names of who was told.
     """
     ids, people = [row.pk for row in rows], {row.user_id for row in rows}
-    told, percents = told_of(ids), _percents(rows)
+    said, percents = told_of(rows, with_names=of_one_person), _percents(rows)
     also = {} if of_one_person else _also(rows)
     numbers = {} if of_one_person else _numbers(rows, people)
     conceded: dict[int, list[Concession]] = {}
@@ -162,7 +156,7 @@ def with_details(rows: list[Assignment], *, of_one_person: bool = False) -> list
     return [
         LedgerRow(
             row,
-            told.get(row.pk, Told()),
+            said.get(row.pk, ()),
             also.get(row.pk, ()),
             percents.get(row.pk),
             numbers.get(row.user_id, ""),
@@ -171,27 +165,6 @@ def with_details(rows: list[Assignment], *, of_one_person: bool = False) -> list
         )
         for row in rows
     ]
-
-
-def told_of(ids: list[int]) -> dict[int, Told]:
-    """By row: who was told of its present date, and when the mail went out."""
-    found: dict[int, Told] = {}
-    notices = list(
-        Notice.objects.filter(assignment__in=ids, due_on=F("assignment__due_on")).order_by("at")
-    )
-    sent = operations.sent_at(row.mail_key for row in notices if row.mail_key)
-    for notice in notices:
-        told = found.setdefault(notice.assignment_id, Told())
-        at = sent.get(notice.mail_key) if notice.mail_key else None
-        if at:
-            told.times += notice.audience == Audience.LEARNER
-            told.last = max(told.last or at, at)
-            told.audiences.add(notice.audience)
-        elif notice.mail_key:
-            told.waiting += 1
-        else:
-            told.untold.add(notice.audience)
-    return found
 
 
 def _percents(rows: list[Assignment]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.required import api as required
 from learning.people.reach import Reach, organisations_of
@@ -58,23 +58,55 @@ def late_by_unit(reach: Reach, branch: Branch) -> list[tuple[object, int]]:
     return sorted((item for item in found if item[1]), key=lambda item: (-item[1], item[0].name))
 
 
-def told(row: required.LedgerRow) -> str:
-    """Who was told of a row and when last, in words; "not told" where nothing went out."""
-    found = row.told
+@dataclass(frozen=True)
+class ToldLine:
+    """What one audience was told of a row, in words; `who` is empty where nobody was told of it yet."""
+
+    who: str
+    what: str
+
+
+def told(row: required.LedgerRow) -> list[ToldLine]:
+    """Each audience with how often and when last it was told; "not told" where nothing went out."""
+    if not row.said:
+        return [ToldLine("", _("Not told yet"))]
+    names = {
+        required.Audience.LEARNER: _("Person"),
+        required.Audience.SUPERVISOR: _("Supervisor"),
+        required.Audience.HR: _("HR"),
+    }
+    return [ToldLine(names[one.audience], _told(one)) for one in row.told]
+
+
+_NOT_TOLD = {
+    None: gettext_lazy("Not told yet"),
+    required.Outcome.WAITING: gettext_lazy("On its way"),
+    required.Outcome.NO_ADDRESS: gettext_lazy("Not told: no address"),
+    required.Outcome.NOBODY: gettext_lazy("Not told: there was nobody to tell"),
+}
+
+
+def _told(found: required.Told) -> str:
     if found.last is None:
-        if found.waiting:
-            return _("On its way")
-        return _("Not told: no address") if found.untold else _("Not told yet")
-    day = date_format(localtime(found.last), "j M Y")
-    if not found.times:
-        return _("Not told: no address. The supervisor or HR was, %(day)s") % {"day": day}
+        return str(_NOT_TOLD[found.outcome])
     words = ngettext("Once, %(day)s", "%(n)d times, last %(day)s", found.times) % {
         "n": found.times,
-        "day": day,
+        "day": date_format(localtime(found.last), "j M Y"),
     }
-    too = ((required.Audience.SUPERVISOR, _("supervisor too")), (required.Audience.HR, _("HR too")))
-    others = [label for value, label in too if value in found.audiences]
-    return ", ".join([words, *others])
+    if not found.before_new_date:
+        return words
+    if found.before_new_date == found.times:
+        return _("%(told)s, before the new date") % {"told": words}
+    return ngettext(
+        "%(told)s; %(n)d of them before the new date",
+        "%(told)s; %(n)d of them before the new date",
+        found.before_new_date,
+    ) % {"told": words, "n": found.before_new_date}
+
+
+def told_at(row: required.LedgerRow) -> list[str]:
+    """The same for a spreadsheet: what the learner, the supervisor and HR were told, a cell each."""
+    return [_told(one) for one in row.told]
 
 
 def next_step(row: required.LedgerRow) -> str:
@@ -97,7 +129,7 @@ class LateLine:
     detail: required.LedgerRow
     why: str
     lateness: str
-    told: str
+    told: list[ToldLine]
     next: str
 
     @property

@@ -15,7 +15,7 @@ from assessments.required import api as required
 from learning.operations import exports
 from learning.people.reach import reach_of
 
-from .reports import in_words
+from .reports import in_words, told_at
 from .units import branch, units_of
 
 _A_TIME = 500
@@ -44,14 +44,15 @@ def _late(user, params: dict) -> QuerySet:
 def _late_rows(user, params: dict) -> Iterable[Sequence]:
     yield [
         _("Person"), _("Staff number"), pgettext("of an employer", "Unit"), _("Required"),
-        _("Due"), _("Days late"), _("Why"), _("Told"), _("Next"),
+        _("Due"), _("Days late"), _("Why"), _("Person told"), _("Supervisor told"), _("HR told"),
+        _("Next"),
     ]  # fmt: skip
     for chunk in _in_chunks(_late(user, params)):
         for line in in_words(required.with_details(chunk)):
             yield [
                 str(line.row.user), line.detail.number, line.row.unit.name,
                 line.row.requirement.title, line.row.due_on, line.detail.days_late, line.why,
-                line.told, line.next,
+                *told_at(line.detail), line.next,
             ]  # fmt: skip
 
 

@@ -487,8 +487,8 @@ def test_reminding_by_hand_once_a_day(rule, staff, mailoutbox):
     assert {address for message in mail.outbox for address in message.to} == {
         staff[0].email, staff[1].email,
     }  # fmt: skip
-    told = required.with_details(rows)[0].told
-    assert told.times == 1 and told.last is not None
+    told = required.with_details(rows)[0].told[0]
+    assert (told.audience, told.times) == ("learner", 1) and told.last is not None
 
 
 # --- Cost ---
