@@ -150,3 +150,8 @@ def in_words(rows: Iterable[required.LedgerRow]) -> list[LateLine]:
         )
         for row in rows
     ]
+
+
+def open_of(counts: dict[str, int]) -> int:
+    """How many rows are still to do, from a requirement's counts by state."""
+    return sum(counts.get(state, 0) for state in required.OPEN_STATES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -12,28 +12,17 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from assessments.competencies import api as competencies
 from assessments.required import api as required
+from curriculum import api as curriculum
 from learning.operations import exports
 from learning.people.reach import reach_of
 
-from .reports import in_words, told_at
+from .reports import in_words, open_of, told_at
 from .units import branch, units_of
-
-_A_TIME = 500
 
 
 def _unit(reach, params: dict):
     """The unit that was chosen; one that is no longer seen ends the export with an error."""
     return reach.units().get(pk=params["unit"]) if params.get("unit") else None
-
-
-def _in_chunks(rows: QuerySet) -> Iterator[list]:
-    """So many rows at a time, each by its place in the order of keys: memory doesn't grow with them."""
-    keys = list(rows.values_list("pk", flat=True))
-    for start in range(0, len(keys), _A_TIME):
-        chunk = {
-            row.pk: row for row in rows.order_by().filter(pk__in=keys[start : start + _A_TIME])
-        }
-        yield [chunk[key] for key in keys[start : start + _A_TIME] if key in chunk]
 
 
 def _late(user, params: dict) -> QuerySet:
@@ -47,7 +36,7 @@ def _late_rows(user, params: dict) -> Iterable[Sequence]:
         _("Due"), _("Days late"), _("Why"), _("Person told"), _("Supervisor told"), _("HR told"),
         _("Next"),
     ]  # fmt: skip
-    for chunk in _in_chunks(_late(user, params)):
+    for chunk in exports.in_chunks(_late(user, params)):
         for line in in_words(required.with_details(chunk)):
             yield [
                 str(line.row.user), line.detail.number, line.row.unit.name,
@@ -58,14 +47,14 @@ def _late_rows(user, params: dict) -> Iterable[Sequence]:
 
 def _people(user, params: dict) -> QuerySet:
     reach = reach_of(user)
-    return reach.found("", _unit(reach, params))
+    return reach.found(params.get("q", ""), _unit(reach, params))
 
 
 def _people_rows(user, params: dict) -> Iterable[Sequence]:
     yield [
         _("Person"), pgettext("of an employer", "Unit"), _("Post"), _("Supervisor"), _("Since"),
     ]  # fmt: skip
-    for chunk in _in_chunks(_people(user, params)):
+    for chunk in exports.in_chunks(_people(user, params)):
         for row in chunk:
             yield [
                 str(row.user), row.unit.name, str(row.post or row.job_title),
@@ -84,7 +73,7 @@ def _lapsing_rows(user, params: dict) -> Iterable[Sequence]:
     yield [
         _("Person"), pgettext("of an employer", "Unit"), _("Required"), _("Done"), _("Due again"),
     ]  # fmt: skip
-    for chunk in _in_chunks(_lapsing(user, params)):
+    for chunk in exports.in_chunks(_lapsing(user, params)):
         for row in chunk:
             yield [
                 str(row.user), row.unit.name, row.requirement.title, row.done_on, row.again_on,
@@ -104,7 +93,7 @@ def _level_rows(user, params: dict) -> Iterable[Sequence]:
         _("Lapses"),
     ]  # fmt: skip
     reach = reach_of(user)
-    for chunk in _in_chunks(_levels(user, params)):
+    for chunk in exports.in_chunks(_levels(user, params)):
         places = units_of(reach, {row.user_id for row in chunk})
         for row in chunk:
             yield [
@@ -142,6 +131,54 @@ def _gap_rows(user, params: dict) -> Iterable[Sequence]:
             yield [name, competency.title, competency.code, *figures, counted]
 
 
+def _cell(user, params: dict) -> QuerySet:
+    reach = reach_of(user)
+    return competencies.people_lacking(reach, *_place(reach, params))
+
+
+def _place(reach, params: dict) -> tuple:
+    """The unit and the competency of a cell of the gap map."""
+    unit, code = _unit(reach, params), params["code"]
+    return unit, curriculum.competencies_by_code([code], [unit.organisation_id])[code]
+
+
+def _cell_rows(user, params: dict) -> Iterable[Sequence]:
+    yield [
+        _("Person"), pgettext("of an employer", "Unit"), _("Post"), _("Competency"), _("Asked"),
+        _("Held"), _("State"),
+    ]  # fmt: skip
+    _unit_of_cell, competency = _place(reach_of(user), params)
+    for chunk in exports.in_chunks(_cell(user, params)):
+        for place, asked, held in competencies.with_levels(chunk, competency):
+            yield [
+                str(place.user), place.unit.name, str(place.post or ""), competency.title, asked,
+                held.level if held and held.level else "",
+                held.get_state_display() if held else _("not yet assessed"),
+            ]  # fmt: skip
+
+
+def _requirements(user, params: dict) -> QuerySet:
+    return required.requirements_in(reach_of(user))
+
+
+def _requirement_rows(user, params: dict) -> Iterable[Sequence]:
+    yield [
+        _("Required"), _("Organisation"), _("State"), _("Published on"), _("To do"), _("Late"),
+        _("Done"),
+    ]  # fmt: skip
+    reach = reach_of(user)
+    for chunk in exports.in_chunks(_requirements(user, params)):
+        counts = required.counts_of(reach, chunk)
+        for row in chunk:
+            found = counts.get(row.pk, {})
+            yield [
+                row.title or _("Draft without a name"), row.organisation.name,
+                row.get_state_display(), row.published_on or "", open_of(found),
+                found.get(required.AssignmentState.LATE, 0),
+                found.get(required.AssignmentState.DONE, 0),
+            ]  # fmt: skip
+
+
 def _count(rows: Callable) -> Callable[[object, dict], int]:
     return lambda user, params: rows(user, params).count()
 
@@ -153,6 +190,8 @@ def register_tables() -> None:
         ("people", gettext_lazy("People"), _people_rows, _count(_people)),
         ("lapsing", gettext_lazy("Lapsing"), _lapsing_rows, _count(_lapsing)),
         ("lapsing_levels", gettext_lazy("Levels that lapse"), _level_rows, _count(_levels)),
+        ("gap_cell", gettext_lazy("Gap map: people"), _cell_rows, _count(_cell)),
+        ("requirements", gettext_lazy("Requirements"), _requirement_rows, _count(_requirements)),
         ("gaps", gettext_lazy("Gap map"), _gap_rows, lambda user, params: sum(
             cell is not None for line in _gaps(user, params).lines for cell in line.cells
         )),

@@ -7,7 +7,7 @@ when the file is written, with the rights that the person has then.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +31,9 @@ KEPT = timedelta(days=7)
 # A file that nobody has gone on with for so long is begun anew.
 _CLAIM = timedelta(minutes=15)
 _FORMS = ("csv", "xlsx")
+# What was searched for names a person, whom the log would outlive.
+_SEARCHED = "q"
+_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,16 @@ def table_named(name: str) -> Table | None:
     return _tables.get(name)
 
 
+def in_chunks(rows: QuerySet) -> Iterator[list]:
+    """So many rows at a time, each by its place in the order of keys: memory doesn't grow with them."""
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), _A_TIME):
+        chunk = {
+            row.pk: row for row in rows.order_by().filter(pk__in=keys[start : start + _A_TIME])
+        }
+        yield [chunk[key] for key in keys[start : start + _A_TIME] if key in chunk]
+
+
 def ask(*, table: str, params: dict, form: str, by, language: str, rights: str = "") -> Export:
     """Have a table written. Raises KeyError for one that isn't offered, ValueError for a format.
 
@@ -70,7 +83,8 @@ def ask(*, table: str, params: dict, form: str, by, language: str, rights: str =
         table=_tables[table].name, params=params, form=form, by=by, language=language,
         rights=rights,
     )  # fmt: skip
-    record(actor=by, action="export", kind="table", subject=table, key=str(row.pk), **params)
+    noted = {name: value for name, value in params.items() if name != _SEARCHED}
+    record(actor=by, action="export", kind="table", subject=table, key=str(row.pk), **noted)
     write.enqueue(str(row.pk))
     return row
 
@@ -158,7 +172,8 @@ def sweep() -> int:
         done += 1
     for row in Export.objects.filter(state=ExportState.READY, expires_at__lt=now):
         path_of(row).unlink(missing_ok=True)
-        Export.objects.filter(pk=row.pk).update(state=ExportState.EXPIRED)
+        # What was asked for may name a person: it goes with the file.
+        Export.objects.filter(pk=row.pk).update(state=ExportState.EXPIRED, params={})
         done += 1
     return done + _take_away_nobodys()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from learning.operations import bulk
-from learning.operations.bulk import BulkOperation, BulkRefused
+from learning.operations.bulk import BulkOperation, BulkOutcome, BulkRefused, BulkRow, BulkRowState
 from learning.people.reach import reach_of
 
 from .applying import (
@@ -43,6 +45,28 @@ def find(user, key: UUID) -> BulkOperation | None:
     return None
 
 
+def outcome_in(asked: str) -> str:
+    """The outcome by which rows are chosen in an address; empty for anything odd."""
+    return asked if asked in BulkOutcome.values else ""
+
+
+def rows_of(operation: BulkOperation, outcome: str = "") -> QuerySet[BulkRow]:
+    """The rows of an import in the order of its file; those of one outcome, if it is named."""
+    rows = operation.rows.order_by("position")
+    return rows.filter(outcome=outcome) if outcome else rows
+
+
+def becomes(row: BulkRow) -> str:
+    """What will, or did, become of a row, in a word."""
+    if row.state == BulkRowState.WAITING or row.outcome in _STAYS:
+        return row.get_outcome_display()
+    return row.get_state_display()
+
+
+# Of these nothing is applied, whatever becomes of the import.
+_STAYS = (BulkOutcome.REFUSED, BulkOutcome.SAME)
+
+
 __all__ = [
     "ENDING",
     "KIND",
@@ -50,15 +74,18 @@ __all__ = [
     "Refused",
     "after_change",
     "apply_operation",
+    "becomes",
     "columns_in_words",
     "find",
     "in_words",
     "listed",
     "not_in_file",
     "on_people_changed",
+    "outcome_in",
     "places_of",
     "plan_ending",
     "plan_import",
+    "rows_of",
     "sample",
     "undo_operation",
 ]

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-__all__ = ["Problem", "Refused", "_", "in_words", "note", "refusal"]
+__all__ = ["Problem", "Refused", "_", "how_to_mend", "in_words", "note", "refusal",
+           "what_is_wrong"]  # fmt: skip
 
 Problem = dict[str, Any]
 
@@ -37,7 +38,21 @@ def note(what: str, /, **values) -> Problem:
 
 def in_words(problem: Problem) -> str:
     """The problem in the reader's language."""
-    texts = (problem.get(name, "") for name in ("what", "why", "mend"))
+    return " ".join(filter(None, (what_is_wrong(problem), how_to_mend(problem))))
+
+
+def what_is_wrong(problem: Problem) -> str:
+    """What, and why it is, without the way out."""
+    return _parts(problem, "what", "why")
+
+
+def how_to_mend(problem: Problem) -> str:
+    """The way out; empty where there is none to be told."""
+    return _parts(problem, "mend")
+
+
+def _parts(problem: Problem, *names: str) -> str:
+    texts = (problem.get(name, "") for name in names)
     return " ".join(_said(text, problem.get("values", {})) for text in texts if text)
 
 

@@ -95,11 +95,8 @@ def detail(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, operation: BulkOperation, error: str = "") -> HttpResponse:
-    rows = operation.rows.order_by("position")
-    wanted = request.GET.get("outcome", "")
-    wanted = wanted if wanted in BulkOutcome.values else ""
-    page = page_of(rows.filter(outcome=wanted) if wanted else rows, request.GET.get("p"),
-                   size=PAGE_SIZE)  # fmt: skip
+    wanted = api.outcome_in(request.GET.get("outcome", ""))
+    page = page_of(api.rows_of(operation, wanted), request.GET.get("p"), size=PAGE_SIZE)
     found = bulk.counts(operation)
     to_do = found.get("create", 0) + found.get("change", 0)
     context = {
@@ -108,7 +105,7 @@ def _detail(request: HttpRequest, operation: BulkOperation, error: str = "") -> 
         "is_pending": bulk.is_pending(operation),
         "error": error or _unread(operation),
         "page": page,
-        "rows": [(row, [_said(one) for one in row.problems]) for row in page],
+        "rows": [(row, api.becomes(row), [_said(one) for one in row.problems]) for row in page],
         "wanted": wanted,
         "outcomes": [(value, label, found.get(value, 0)) for value, label in BulkOutcome.choices],
         "report": operation.report,

@@ -12,6 +12,8 @@ from assessments.competencies import api as competencies
 from assessments.required import api as required
 from learning.people.reach import reach_of
 
+from ..reports import open_of
+
 register = template.Library()
 
 # (name of the address, label, who: everybody, who serves units, who changes an organisation)
@@ -74,10 +76,7 @@ def cell_address(gap_map, line, column: int) -> str:
     return reverse("gap_cell", args=[line.unit.pk, gap_map.competencies[column].code])
 
 
-@register.simple_tag
-def open_of(counts: dict[str, int]) -> int:
-    """How many rows are still to do, from a requirement's counts by state."""
-    return sum(counts.get(state, 0) for state in required.OPEN_STATES)
+register.simple_tag(open_of)
 
 
 @register.filter

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from learning.operations import exports as operations
 
-from ..doors import chosen_unit, for_console
-from .gaps import AHEAD
+from ..doors import for_console
+from ..exporting import part_of
 
 MOST_LISTED = 30
 
@@ -33,20 +33,17 @@ def begin(request: HttpRequest, reach, table: str) -> HttpResponse:
     found = operations.table_named(table)
     if found is None:
         raise Http404
-    unit = chosen_unit(reach, request.GET.get("unit"))
-    params = {"unit": unit.pk} if unit else {}
-    if request.GET.get("days") in {str(days) for days in AHEAD}:
-        params["days"] = int(request.GET["days"])
+    part = part_of(table, reach, request.GET)
     if request.method == "POST":
         form = request.POST.get("form", "")
         if form not in ("csv", "xlsx"):
             raise Http404
         row = operations.ask(
-            table=table, params=params, form=form, by=request.user,
+            table=table, params=part.params, form=form, by=request.user,
             language=request.LANGUAGE_CODE, rights=reach.rights,
         )  # fmt: skip
         return redirect("export", row.pk)
-    return render(request, "console/begin_export.html", {"table": found, "unit": unit})
+    return render(request, "console/begin_export.html", {"table": found, "about": part.about})
 
 
 @require_safe

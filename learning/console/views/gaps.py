@@ -15,11 +15,10 @@ from curriculum import api as curriculum
 from learning.lib.paging import page_of
 
 from ..doors import chosen_unit, for_console, for_units
+from ..exporting import AHEAD
 from ..units import branch, units_of
 
 PAGE_SIZE = 25
-# How far ahead the page on lapsing looks, unless another of these is chosen.
-AHEAD = (30, 90, 180, 365)
 
 
 @require_safe

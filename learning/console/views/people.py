@@ -16,6 +16,7 @@ from learning.operations import api as operations
 from learning.people import first_sign_in
 
 from ..doors import chosen_unit, for_console, for_units
+from ..exporting import search_in
 from ..reports import in_words
 
 PAGE_SIZE = 25
@@ -26,7 +27,7 @@ PAGE_SIZE = 25
 def people(request: HttpRequest, reach) -> HttpResponse:
     """The people whom I look after, by name; found by name or staff number."""
     unit = chosen_unit(reach, request.GET.get("unit"))
-    query = request.GET.get("q", "").strip()[:100]
+    query = search_in(request.GET)
     page = page_of(reach.found(query, unit), request.GET.get("p"), size=PAGE_SIZE)
     return render(request, "console/people.html", {"page": page, "query": query, "unit": unit})
 
