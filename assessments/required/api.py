@@ -42,6 +42,7 @@ from .reading import (
     requirement,
     requirements_in,
     rows_in,
+    sees_rows,
     sums,
     with_details,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "required_of",
     "restore",
     "rows_in",
+    "sees_rows",
     "settle",
     "settle_in",
     "sums",

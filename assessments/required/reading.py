@@ -283,6 +283,13 @@ def may_concede(reach: Reach, ids: Iterable[int]) -> bool:
     return held.count() == Assignment.objects.filter(pk__in=ids).count() > 0
 
 
+def sees_rows(reach: Reach, ids: Iterable[int]) -> bool:
+    """Whether all of these rows that are still there are rows of units that they serve."""
+    rows = Assignment.objects.filter(pk__in=set(ids))
+    seen = rows.filter(unit__in=reach.units().order_by().values("pk"))
+    return seen.count() == rows.count() > 0
+
+
 def own_row(user, pk: int) -> Assignment:
     """A row of a person's own that is still open, or 404."""
     rows = Assignment.objects.filter(user=user).select_related("requirement__organisation")
@@ -301,13 +308,14 @@ def doubt_to_answer(reach: Reach, pk: int) -> Doubt:
     return get_object_or_404(open_doubts(reach), pk=pk)
 
 
-def requirements_in(reach: Reach) -> QuerySet[Requirement]:
-    """The requirements of the organisations that somebody serves, the newest first, with how many
-    rows are open, late and done.
+def requirements_in(reach: Reach, whole: QuerySet | None = None) -> QuerySet[Requirement]:
+    """The requirements of the organisations that somebody serves, the newest first.
+
+    A draft is its office's: who serves a part hears of it when it holds. `whole` are the
+    organisations whose drafts they read; without it, those for which they set requirements.
     """
     rows = Requirement.objects.filter(organisation__in=reach.organisations())
-    # A draft is its office's: who serves a part hears of it when it holds.
-    mine = Q(organisation__in=reach.organisations_to_change())
+    mine = Q(organisation__in=reach.organisations_to_change() if whole is None else whole)
     rows = rows.filter(mine | ~Q(state=RequirementState.DRAFT))
     return rows.select_related("organisation", "by").order_by("-created_at", "-pk")
 
@@ -321,9 +329,11 @@ def counts_of(reach: Reach, requirements: Iterable[Requirement]) -> dict[int, di
     return found
 
 
-def requirement(reach: Reach, pk: int, *, to_change: bool = False) -> Requirement:
+def requirement(
+    reach: Reach, pk: int, *, whole: QuerySet | None = None, to_change: bool = False
+) -> Requirement:
     """A requirement of an organisation that somebody serves (or may change), or 404."""
-    rows = requirements_in(reach)
+    rows = requirements_in(reach, whole)
     if to_change:
         rows = rows.filter(organisation__in=reach.organisations_to_change())
     return get_object_or_404(rows, pk=pk)

@@ -16,6 +16,7 @@ from curriculum import api as curriculum
 from learning.operations import exports
 from learning.people.reach import reach_of
 
+from .auditing import organisations_to_read
 from .reports import in_words, open_of, told_at
 from .units import branch, units_of
 
@@ -158,7 +159,8 @@ def _cell_rows(user, params: dict) -> Iterable[Sequence]:
 
 
 def _requirements(user, params: dict) -> QuerySet:
-    return required.requirements_in(reach_of(user))
+    reach = reach_of(user)
+    return required.requirements_in(reach, organisations_to_read(reach))
 
 
 def _requirement_rows(user, params: dict) -> Iterable[Sequence]:

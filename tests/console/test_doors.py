@@ -1,5 +1,7 @@
 """Actor × route × relation: who sees whom at the console. A route without a row fails."""
 
+import re
+
 import pytest
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
@@ -26,6 +28,8 @@ from learning.people.models import Deputy, Organisation, Post, Unit
 from learning.people.reach import Reach
 from tests.ministry import days, officer, own_framework, require, today, worker
 from tests.people import person, run_tasks, signed_in
+
+from .importing.files import applied, planned, row
 
 # Canaries: names that nobody outside their organisation, or unit, may read.
 CANARY = "Zebra Canary of Health"
@@ -186,7 +190,7 @@ TABLE = {
     ),
     "concession": (
         ("GET", ("given",), "L 403 404 404 404 404 404 200 404"),
-        ("GET", ("near_given",), "L 403 404 404 404 404 200 404 200"),
+        ("GET", ("near_given",), "L 403 404 404 404 200 200 404 200"),
     ),
     "undo_concession": (
         ("POST", ("near_given",), "L 403 404 404 404 404 R 404 R"),
@@ -250,14 +254,15 @@ TABLE = {
     "attestations": (("GET", (), "L 403 200 200 200 200 200 200 200"),),
     # Of learner@, asked of supervisor@: theirs, and their deputy's.
     "attestation": (("GET", ("request",), "L 403 200 200 404 404 404 404 404"),),
+    # An auditor of the whole organisation reads imports; of a part, nobody does.
     "import_people": (
-        ("GET", (), "L 404 404 404 404 404 200 200 200"),
+        ("GET", (), "L 404 404 404 404 200 200 200 200"),
         ("POST", (), "L 404 404 404 404 404 422 422 422"),
     ),
     "import_template": (("GET", ("csv",), "L 404 404 404 404 404 200 200 200"),),
     "people_import": (
-        ("GET", ("import",), "L 404 404 404 404 404 200 404 200"),
-        ("GET", ("applied",), "L 404 404 404 404 404 200 404 200"),
+        ("GET", ("import",), "L 404 404 404 404 200 200 404 200"),
+        ("GET", ("applied",), "L 404 404 404 404 200 200 404 200"),
         ("GET", ("their_import",), "L 404 404 404 404 404 404 200 404"),
     ),
     # It has no rows, so there is nothing to apply.
@@ -271,7 +276,7 @@ TABLE = {
     ),
     # Of what isn't applied nobody can be chosen.
     "people_not_in_file": (
-        ("GET", ("applied",), "L 404 404 404 404 404 200 404 200"),
+        ("GET", ("applied",), "L 404 404 404 404 200 200 404 200"),
         ("POST", ("applied",), "L 404 404 404 404 404 422 404 422"),
         ("GET", ("their_import",), "L 404 404 404 404 404 404 404 404"),
     ),
@@ -281,7 +286,7 @@ TABLE = {
         ("GET", ("their_import",), "L 404 404 404 404 404 404 200 404"),
     ),
     "hr_roles": (
-        ("GET", (), "L 403 404 404 404 404 404 404 200"),
+        ("GET", (), "L 403 404 404 404 200 404 404 200"),
         ("POST", (), "L 403 404 404 404 404 404 404 404"),
     ),
     "end_hr_role": (
@@ -298,8 +303,8 @@ TABLE = {
         ("POST csv", ("late",), "L 403 R R R R R R R"),
         ("GET", ("gaps",), "L 403 404 404 200 200 200 200 200"),
         ("GET", ("requirements",), "L 403 404 404 200 200 200 200 200"),
-        ("GET import applied", ("import_rows",), "L 403 404 404 404 404 200 404 200"),
-        ("GET import applied", ("not_in_file",), "L 403 404 404 404 404 200 404 200"),
+        ("GET import applied", ("import_rows",), "L 403 404 404 404 200 200 404 200"),
+        ("GET import applied", ("not_in_file",), "L 403 404 404 404 200 200 404 200"),
     ),
     "export": (
         ("GET", ("hr_export",), "L 403 404 404 404 404 200 404 404"),
@@ -314,8 +319,8 @@ TABLE = {
     "requirement": (
         ("GET", ("theirs",), "L 403 404 404 404 404 404 200 404"),
         ("GET", ("ours",), "L 403 404 404 200 200 200 404 200"),
-        # A draft is its office's.
-        ("GET", ("draft",), "L 403 404 404 404 404 200 404 200"),
+        # A draft is its office's, and its auditor's.
+        ("GET", ("draft",), "L 403 404 404 404 200 200 404 200"),
     ),
     "publish_requirement": (("POST", ("ours",), "L 403 404 404 404 404 R 404 R"),),
     "withdraw_requirement": (("POST", ("ours",), "L 403 404 404 404 404 R 404 R"),),
@@ -421,6 +426,11 @@ def test_every_route_is_open_to_somebody():
         assert any(set(answers.split()) - closed for _m, _n, answers in rows), route
 
 
+# What an auditor may send: to have a table written as a file.
+CHANGES = re.compile(r'method="post"|type="file"|type="checkbox"')
+OWN = ("begin_export",)
+
+
 def _argument(world, name: str):
     if name == "code":
         return competencies.profiles().first().levels.first().competency.code
@@ -465,6 +475,8 @@ def test_who_comes_in(world, route, actor):
         html = content.decode()
         if actor != "healthhr" and got == "200":
             assert CANARY not in html, "a name of another organisation"
+        if actor == "auditor" and got == "200" and route not in OWN:
+            assert not CHANGES.search(html.split('class="console-nav"')[-1]), "something to change"
         if actor in ("unithr", "supervisor", "deputy") and got == "200":
             assert NEAR not in html, "a name of a unit beside"
 
@@ -477,6 +489,57 @@ def test_a_unit_that_is_not_theirs_is_not_there(world, actor):
         assert client.get(address).status_code == 404
         for odd in ("x", "-1", "99999999999", "١"):
             assert client.get(f"{reverse(route)}?unit={odd}").status_code == 404
+
+
+def test_an_auditor_reads_the_organisation_without_a_button_that_changes(world):
+    """The same pages offer it to an administrator."""
+    done = applied(row("71", "Newcomer"))
+    pages = [
+        reverse("import_people"),
+        reverse("people_import", args=[planned(row("72"), row("73", since="2026-02-30")).pk]),
+        reverse("people_import", args=[done.pk]),
+        reverse("people_not_in_file", args=[done.pk]),
+        reverse("mergers"),
+        reverse("concession", args=[world["near_given"].pk]),
+        reverse("hr_roles"),
+        reverse("requirement", args=[world["draft"].pk]),
+        reverse("requirements"),
+    ]
+    auditor, admin = client_of("auditor"), client_of("hradmin")
+    for address in pages:
+        said, offered = (page_of(client, address) for client in (auditor, admin))
+        assert not CHANGES.search(said) and CHANGES.search(offered), address
+        assert reverse("requirement_step", args=[world["draft"].pk, "what"]) not in said
+        assert "/slips/" not in said and "/merge/" not in said
+    assert "Take the proposal back" in page_of(admin, reverse("mergers"))
+    assert NEAR in page_of(auditor, reverse("mergers"))
+    menu = page_of(auditor, reverse("console"))
+    assert reverse("import_people") in menu and reverse("hr_roles") in menu
+
+
+def test_an_auditor_of_a_part_reads_no_import_no_draft_and_no_role(world):
+    person("auditor").organisation_roles.update(unit=world["registration"])
+    client = client_of("auditor")
+    for route, names in (
+        ("import_people", ()), ("people_import", ("applied",)), ("people_not_in_file", ("applied",)),
+        ("hr_roles", ()), ("requirement", ("draft",)),
+    ):  # fmt: skip
+        address = reverse(route, args=[_argument(world, name) for name in names])
+        assert client.get(address).status_code == 404, route
+    menu = page_of(client, reverse("console"))
+    assert reverse("import_people") not in menu and reverse("hr_roles") not in menu
+    # What was conceded to people of the part, they read.
+    given = reverse("concession", args=[world["near_given"].pk])
+    assert client.get(given).status_code == 200
+    person("auditor").organisation_roles.update(unit=world["kisumu"])
+    assert client_of("auditor").get(given).status_code == 404
+
+
+def page_of(client, address: str) -> str:
+    """What stands on it below the site's own head."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode().split('class="console-nav"', 1)[1]
 
 
 def test_roles_end_with_their_last_day(world):

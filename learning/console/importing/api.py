@@ -10,6 +10,7 @@ from learning.operations import bulk
 from learning.operations.bulk import BulkOperation, BulkOutcome, BulkRefused, BulkRow, BulkRowState
 from learning.people.reach import reach_of
 
+from ..auditing import organisations_to_read
 from .applying import (
     ENDING,
     KINDS,
@@ -27,8 +28,8 @@ MOST_LISTED = 20
 
 
 def listed(user) -> list[BulkOperation]:
-    """The latest imports and endings of the organisations which this officer serves whole."""
-    organisations = reach_of(user).organisations_to_change()
+    """The latest imports and endings of the organisations which somebody serves whole."""
+    organisations = organisations_to_read(reach_of(user))
     found = []
     for kind in KINDS:
         rows = bulk.listed(kind=kind, organisations=organisations).defer("report")
@@ -36,9 +37,10 @@ def listed(user) -> list[BulkOperation]:
     return sorted(found, key=lambda one: one.created_at, reverse=True)[:MOST_LISTED]
 
 
-def find(user, key: UUID) -> BulkOperation | None:
-    """One of those."""
-    organisations = reach_of(user).organisations_to_change()
+def find(user, key: UUID, *, to_change: bool = False) -> BulkOperation | None:
+    """One of those; `to_change` leaves out what an auditor only reads."""
+    reach = reach_of(user)
+    organisations = reach.organisations_to_change() if to_change else organisations_to_read(reach)
     for kind in KINDS:
         if found := bulk.find(kind=kind, key=key, organisations=organisations):
             return found

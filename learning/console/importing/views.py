@@ -20,6 +20,7 @@ from learning.operations.bulk import BulkOperation, BulkOutcome
 from learning.people.first_sign_in import MOST_SLIPS, new_slips, slip_address, slip_counts
 from learning.people.reach import reach_of
 
+from ..auditing import organisations_to_read
 from . import api
 from .forms import EndForm, FileForm
 from .sample import TYPES
@@ -29,11 +30,19 @@ PAGE_SIZE = 50
 
 def for_officers(view):
     """Only for who serves an organisation whole as an officer; for others the page isn't there."""
+    return _for(view, lambda reach: reach.organisations_to_change())
 
+
+def for_readers(view):
+    """Also for who audits an organisation whole: they read, and send nothing."""
+    return _for(view, organisations_to_read)
+
+
+def _for(view, organisations):
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not reach_of(request.user).organisations_to_change().exists():
+        if not organisations(reach_of(request.user)).exists():
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -41,17 +50,21 @@ def for_officers(view):
 
 
 def _found(request: HttpRequest, key: UUID) -> BulkOperation:
-    operation = api.find(request.user, key)
+    """One that they may change by what they send, or read by its address."""
+    operation = api.find(request.user, key, to_change=request.method == "POST")
     if operation is None:
         raise Http404
     return operation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
+@for_readers
 def index(request: HttpRequest) -> HttpResponse:
-    """Upload a file; what has been imported lately."""
+    """Upload a file; what has been imported lately. An auditor finds the latter."""
     organisations = reach_of(request.user).organisations_to_change()
+    may_upload = organisations.exists()
+    if request.method == "POST" and not may_upload:
+        raise Http404
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = FileForm(*sent, organisations=organisations)
     if sent and form.is_valid():
@@ -69,6 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("people_import", operation.pk)
     context = {
         "form": form,
+        "may_upload": may_upload,
         "operations": api.listed(request.user),
         "columns": api.columns_in_words(),
     }
@@ -88,7 +102,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_safe
-@for_officers
+@for_readers
 def detail(request: HttpRequest, key: UUID) -> HttpResponse:
     """An import: what will or did become of each row, and what can be done now."""
     return _detail(request, _found(request, key))
@@ -101,6 +115,7 @@ def _detail(request: HttpRequest, operation: BulkOperation, error: str = "") -> 
     to_do = found.get("create", 0) + found.get("change", 0)
     context = {
         "operation": operation,
+        "may_change": _may_change(request, operation),
         "is_file": operation.kind == api.KIND,
         "is_pending": bulk.is_pending(operation),
         "error": error or _unread(operation),
@@ -123,6 +138,11 @@ def _detail(request: HttpRequest, operation: BulkOperation, error: str = "") -> 
         context["done"] if operation.state == "undoing" else context["waiting"]
     )
     return render(request, "console/importing/detail.html", context, status=422 if error else 200)
+
+
+def _may_change(request: HttpRequest, operation: BulkOperation) -> bool:
+    changed = reach_of(request.user).organisations_to_change()
+    return changed.filter(pk=operation.organisation_id).exists()
 
 
 def _unread(operation: BulkOperation) -> str:
@@ -170,9 +190,12 @@ def _in_words(left: int, done: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_officers
+@for_readers
 def absent(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Who isn't in the file: choose who has left, and their last day. A dry run follows."""
+    """Who isn't in the file: choose who has left, and their last day. A dry run follows.
+
+    An auditor reads who it is.
+    """
     operation = _found(request, key)
     if operation.kind != api.KIND or operation.state != "applied":
         raise Http404
@@ -195,6 +218,7 @@ def absent(request: HttpRequest, key: UUID) -> HttpResponse:
         "page": page,
         "places": api.places_of(operation, page),
         "chosen": chosen,
+        "may_change": _may_change(request, operation),
         "total": len(ids),
     }
     status = 422 if form.errors else 200
@@ -207,7 +231,7 @@ def absent(request: HttpRequest, key: UUID) -> HttpResponse:
 def slips(request: HttpRequest, key: UUID) -> HttpResponse:
     """Slips with codes for those without an address. What a POST shows is shown this once."""
     operation = _found(request, key)
-    if operation.kind != api.KIND:
+    if operation.kind != api.KIND or not _may_change(request, operation):
         raise Http404
     made = []
     if request.method == "POST":

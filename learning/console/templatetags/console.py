@@ -12,11 +12,13 @@ from assessments.competencies import api as competencies
 from assessments.required import api as required
 from learning.people.reach import reach_of
 
+from ..auditing import only_audits_whole
 from ..reports import open_of
 
 register = template.Library()
 
-# (name of the address, label, who: everybody, who serves units, who changes an organisation)
+# (name of the address, label, who: everybody, who serves units, who serves an organisation whole,
+# who administers or audits it)
 ENTRIES = (
     ("console", _("Overview"), "everybody"),
     ("late", _("Late"), "everybody"),
@@ -51,6 +53,8 @@ def console_nav(context) -> list[Entry]:
         held.add("officers")
     if reach.administers:
         held.add("administrators")
+    if only_audits_whole(reach):
+        held |= {"officers", "administrators"}
     found = []
     for name, label, who in ENTRIES:
         if who in held:

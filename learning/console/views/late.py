@@ -126,12 +126,13 @@ def _concede(request: HttpRequest, rows, kind: str) -> HttpResponse:
 @for_console
 def concession(request: HttpRequest, reach, key: UUID) -> HttpResponse:
     """What became of extending or exempting many, and the way back."""
-    operation = _operation(reach, key)
+    operation, about = _operation(reach, key)
     context = {
         "operation": operation,
         "rows": required.with_names(operation.rows.all()[:MOST_CHOSEN]),
         "counts": bulk.counts(operation),
         "is_extension": operation.kind == required.EXTEND,
+        "may_undo": required.may_concede(reach, about),
     }
     return render(request, "console/concession.html", context)
 
@@ -140,7 +141,9 @@ def concession(request: HttpRequest, reach, key: UUID) -> HttpResponse:
 @for_console
 def undo(request: HttpRequest, reach, key: UUID) -> HttpResponse:
     """Take the whole of it back."""
-    operation = _operation(reach, key)
+    operation, about = _operation(reach, key)
+    if not required.may_concede(reach, about):
+        raise Http404
     try:
         left = required.undo(operation, by=request.user)
     except bulk.BulkRefused as refusal:
@@ -152,12 +155,11 @@ def undo(request: HttpRequest, reach, key: UUID) -> HttpResponse:
     return redirect("concession", key)
 
 
-def _operation(reach, key: UUID):
-    """One that concerns an organisation in which they may change something; else 404."""
-    organisations = reach.organisations().filter(units__in=reach.units_to_change()).distinct()
-    rows = bulk.of_employers(kinds=required.KINDS, organisations=organisations)
+def _operation(reach, key: UUID) -> tuple:
+    """One of which they see every row, with the rows that it is about; else 404. An auditor reads it."""
+    rows = bulk.of_employers(kinds=required.KINDS, organisations=reach.organisations())
     operation = get_object_or_404(rows, pk=key)
     about = [row["assignment"] for row in operation.rows.values_list("content", flat=True)]
-    if not required.may_concede(reach, about):
+    if not required.sees_rows(reach, about):
         raise Http404
-    return operation
+    return operation, about

@@ -16,6 +16,7 @@ from learning.people import api as people
 from learning.people.merging import api as accounts
 from learning.people.merging.finding import pair
 
+from ..auditing import organisations_to_read
 from ..doors import for_units
 
 PAGE_SIZE = 25
@@ -74,26 +75,34 @@ def _done(request: HttpRequest, found) -> HttpResponse:
     return redirect("mergers")
 
 
-def _mine(request: HttpRequest, reach):
-    """What was proposed at the organisations that they serve whole, or by themselves."""
-    whole = reach.organisations_to_change().values("pk")
+def _mine(request: HttpRequest, reach, organisations):
+    """What was proposed at these organisations, which they serve whole, or by themselves."""
     rows = accounts.of_organisations(reach.organisations().values("pk"))
-    return rows.filter(Q(organisation__in=whole) | Q(proposed_by=request.user))
+    whole = Q(organisation__in=organisations.values("pk"))
+    return rows.filter(whole | Q(proposed_by=request.user))
 
 
 @require_safe
 @for_units
 def mergers(request: HttpRequest, reach) -> HttpResponse:
-    """What was proposed and done, the newest first, with the way back."""
-    page = page_of(_mine(request, reach), request.GET.get("p"), size=PAGE_SIZE)
-    return render(request, "console/mergers.html", {"page": page})
+    """What was proposed and done, the newest first, with the way back. An auditor has none."""
+    rows = _mine(request, reach, organisations_to_read(reach))
+    page = page_of(rows, request.GET.get("p"), size=PAGE_SIZE)
+    changed = set(reach.organisations_to_change().values_list("pk", flat=True))
+    may_end = [
+        merger.organisation_id in changed
+        or (merger.proposed_by_id == request.user.pk and reach.changes_any)
+        for merger in page
+    ]
+    context = {"page": page, "rows": list(zip(page, may_end, strict=True))}
+    return render(request, "console/mergers.html", context)
 
 
 @require_POST
 @for_units
 def end(request: HttpRequest, reach, pk: int) -> HttpResponse:
     """Take a proposal back, or undo what an employer did; what the person did is theirs to undo."""
-    merger = get_object_or_404(_mine(request, reach), pk=pk)
+    merger = get_object_or_404(_mine(request, reach, reach.organisations_to_change()), pk=pk)
     if not reach.changes_any:
         raise Http404
     try:

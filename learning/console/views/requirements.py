@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.required import api as required
 from learning.lib.paging import page_of
 
+from ..auditing import organisations_to_read
 from ..doors import for_officers, for_units, number
 from ..setting import WhatForm, WhenForm, WhyForm, added_target, target_forms
 
@@ -23,7 +24,11 @@ FORMS = {"what": WhatForm, "when": WhenForm, "why": WhyForm}
 @for_units
 def requirements(request: HttpRequest, reach) -> HttpResponse:
     """What is required, with how far it is."""
-    page = page_of(required.requirements_in(reach), request.GET.get("p"), size=PAGE_SIZE)
+    page = page_of(
+        required.requirements_in(reach, organisations_to_read(reach)),
+        request.GET.get("p"),
+        size=PAGE_SIZE,
+    )
     counts = required.counts_of(reach, page.object_list)
     context = {
         "page": page,
@@ -119,7 +124,8 @@ def _whom_done(request: HttpRequest, row) -> HttpResponse:
 @for_units
 def requirement(request: HttpRequest, reach, pk: int) -> HttpResponse:
     """A draft with what publishing it would do; one in force with how far it is."""
-    row = required.requirement(reach, pk)
+    whole = organisations_to_read(reach)
+    row = required.requirement(reach, pk, whole=whole)
     lacking = required.missing(row)
     is_draft = row.state == required.RequirementState.DRAFT
     context = {
@@ -128,6 +134,7 @@ def requirement(request: HttpRequest, reach, pk: int) -> HttpResponse:
         "lacking": lacking,
         "preview": required.preview(row) if is_draft and not lacking else None,
         "counts": required.counts_of(reach, [row]).get(row.pk, {}),
+        "may_name": whole.filter(pk=row.organisation_id).exists(),
         "may_change": reach.organisations_to_change().filter(pk=row.organisation_id).exists(),
     }
     return render(request, "console/requirement.html", context)

@@ -15,6 +15,7 @@ from learning.operations import api as operations
 from learning.people import appointing, employing
 from learning.people.enums import OrganisationRoleName
 
+from ..auditing import audited_organisations
 from ..doors import for_console
 from ..forms import DayField
 
@@ -57,13 +58,17 @@ def _employee(form: forms.Form, organisation):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_console
 def roles(request: HttpRequest, reach) -> HttpResponse:
-    """Those of the organisations that I administer; one more is given here."""
+    """Those of the organisations that I administer; one more is given here. An auditor reads them."""
     organisations = list(reach.organisations_to_administer().order_by("name"))
+    audited = audited_organisations(reach).exclude(pk__in=[row.pk for row in organisations])
     asked = request.POST.get("organisation", "")
     chosen = next((row for row in organisations if str(row.pk) == asked), None)
-    if not organisations or (request.method == "POST" and chosen is None):
+    if request.method == "POST" and chosen is None:
         raise Http404
-    parts, status = [], 200
+    parts = [(row, appointing.roles_in(row), None) for row in audited.order_by("name")]
+    if not organisations and not parts:
+        raise Http404
+    status = 200
     for organisation in organisations:
         sent = request.POST if organisation == chosen else None
         form = RoleForm(sent, organisation=organisation, prefix=None)
