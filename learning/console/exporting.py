@@ -11,7 +11,7 @@ from django.http import Http404, QueryDict
 from curriculum import api as curriculum
 from learning.people.reach import Reach
 
-from .doors import chosen_unit
+from .doors import chosen_organisation, chosen_unit
 from .importing import api as importing
 
 # How far ahead lists of what lapses look, unless another of these is chosen.
@@ -45,7 +45,7 @@ def _found(reach: Reach, given: QueryDict) -> Part:
 
 
 def search_in(given: QueryDict) -> str:
-    """What is searched for on the page of people."""
+    """What is searched for on a page with a search of its own."""
     return given.get("q", "").strip()[:100]
 
 
@@ -66,6 +66,15 @@ def _all_served(reach: Reach, given: QueryDict) -> Part:
     if not reach.serves:
         raise Http404
     return Part()
+
+
+def _posts(reach: Reach, given: QueryDict) -> Part:
+    if not reach.serves:
+        raise Http404
+    organisation = chosen_organisation(reach.organisations(), given.get("organisation"))
+    query = search_in(given)
+    about = ", ".join(filter(None, (str(organisation), query and f"“{query}”")))
+    return Part({"organisation": organisation.pk} | ({"q": query} if query else {}), about)
 
 
 def _cell(reach: Reach, given: QueryDict) -> Part:
@@ -100,6 +109,7 @@ _PARTS: dict[str, Callable[[Reach, QueryDict], Part]] = {
     "lapsing_levels": _ahead,
     "gaps": _of_units_served,
     "gap_cell": _cell,
+    "posts": _posts,
     "requirements": _all_served,
     "import_rows": _import_rows,
     "not_in_file": _import,

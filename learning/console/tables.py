@@ -14,6 +14,7 @@ from assessments.competencies import api as competencies
 from assessments.required import api as required
 from curriculum import api as curriculum
 from learning.operations import exports
+from learning.people import posts as people_posts
 from learning.people.reach import reach_of
 
 from .auditing import organisations_to_read
@@ -181,6 +182,27 @@ def _requirement_rows(user, params: dict) -> Iterable[Sequence]:
             ]  # fmt: skip
 
 
+def _posts(user, params: dict) -> QuerySet:
+    reach = reach_of(user)
+    organisation = reach.organisations().get(pk=params["organisation"])
+    return people_posts.posts_in_reach(reach, organisation, params.get("q", ""))
+
+
+def _post_rows(user, params: dict) -> Iterable[Sequence]:
+    yield [
+        _("Post"), _("Code"), pgettext("of an employer", "Unit"), pgettext("of a post", "Grade"),
+        _("Profile today"), _("Version"),
+    ]  # fmt: skip
+    for chunk in exports.in_chunks(_posts(user, params)):
+        held = competencies.profiles_today(post.pk for post in chunk)
+        for post in chunk:
+            profile = held.get(post.pk)
+            yield [
+                post.title, post.code, post.unit.name, post.grade,
+                profile.title if profile else "", profile.version if profile else "",
+            ]  # fmt: skip
+
+
 def _count(rows: Callable) -> Callable[[object, dict], int]:
     return lambda user, params: rows(user, params).count()
 
@@ -194,6 +216,7 @@ def register_tables() -> None:
         ("lapsing_levels", gettext_lazy("Levels that lapse"), _level_rows, _count(_levels)),
         ("gap_cell", gettext_lazy("Gap map: people"), _cell_rows, _count(_cell)),
         ("requirements", gettext_lazy("Requirements"), _requirement_rows, _count(_requirements)),
+        ("posts", gettext_lazy("Posts"), _post_rows, _count(_posts)),
         ("gaps", gettext_lazy("Gap map"), _gap_rows, lambda user, params: sum(
             cell is not None for line in _gaps(user, params).lines for cell in line.cells
         )),

@@ -139,6 +139,17 @@ def test_the_people_behind_a_cell(world):
     assert reverse("begin_export", args=["gap_cell"]) in page.content.decode()
 
 
+def test_posts_are_those_of_the_employer_the_search_and_the_part(world, interior):
+    titles = {line["Post"] for line in lines_of("hr", "posts")}
+    assert {"Manager", "Service-centre manager"} <= titles
+    (found,) = lines_of("hr", "posts", organisation=interior.pk, q="centre")
+    assert found["Unit"] == "Kisumu office" and found["Profile today"]
+    assert {line["Unit"] for line in lines_of("unithr", "posts")} == {"Kisumu office"}
+    assert {line["Unit"] for line in lines_of("healthhr", "posts")} == {"Community health"}
+    assert refused("healthhr", "posts", organisation=interior.pk)
+    assert refused("supervisor", "posts")
+
+
 def test_the_gap_map_is_for_who_has_its_page(world):
     assert refused("supervisor", "gaps")
 

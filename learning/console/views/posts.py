@@ -17,6 +17,7 @@ from learning.people import posts as people_posts
 from .. import posting
 from ..asking import GiveForm
 from ..doors import chosen_organisation, for_administrators, for_units
+from ..exporting import search_in
 
 PAGE_SIZE = 50
 # Names of posts that the page before giving shows.
@@ -29,7 +30,7 @@ def posts(request: HttpRequest, reach) -> HttpResponse:
     """The posts in the units that they see, with unit, grade and profile."""
     organisations = reach.organisations()
     organisation = chosen_organisation(organisations, request.GET.get("organisation"))
-    query = request.GET.get("q", "").strip()[:100]
+    query = search_in(request.GET)
     rows = people_posts.posts_in_reach(reach, organisation, query)
     page = page_of(rows, request.GET.get("p"), size=PAGE_SIZE)
     held = competencies.profiles_today(post.pk for post in page)
