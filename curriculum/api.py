@@ -31,6 +31,7 @@ from .frameworks.scale import ScaleWrong, Step, as_text, read_scale
 from .frameworks.snapshots import Wording, framework_changed_by, keep_edition
 from .frameworks.use import is_used, names_competencies
 from .languages.standing import is_reviewed, translated
+from .origins import copy_origins
 from .programmes import (
     AskedModule,
     Demand,
@@ -143,6 +144,7 @@ __all__ = [
     "frameworks",
     "edition_of",
     "editions_asking_again",
+    "copy_origins",
     "house_of",
     "in_words",
     "is_module",

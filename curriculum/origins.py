@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Locale
 
 from .activities import ActivityPage, activity_models
@@ -71,6 +72,28 @@ def note_origin(*, module_key: UUID, said: Data, before: Iterable[Data], by, tex
             "taken_by": by,
         },
     )
+
+
+def copy_origins(page, new_page) -> None:
+    """What a page and the modules below it were adapted from, their copies were, too."""
+    old, new = (
+        list(ModulePage.objects.descendant_of(one, inclusive=True).order_by("path"))
+        for one in (page, new_page)
+    )
+    if len(old) != len(new):
+        return
+    rows = {
+        row.module_key: row
+        for row in ModuleOrigin.objects.filter(
+            module_key__in=[module.translation_key for module in old]
+        )
+    }
+    for module, copy in zip(old, new, strict=True):
+        row = rows.get(module.translation_key)
+        if row is not None and module.translation_key != copy.translation_key:
+            row.pk, row.module_key = None, copy.translation_key
+            row._state.adding = True
+            row.save()
 
 
 def origin_of(module_key: UUID) -> ModuleOrigin | None:
@@ -177,9 +200,16 @@ def adapted_by(institutions: Iterable) -> list[Adapted]:
 # --- What has changed since -----------------------------------------------------------------------
 
 
+# Fields and rows that are for their own authors alone, and those that name what others may not read:
+# an exam's questions, a module that is a draft.
+_NOT_FOR_OTHERS = {"practice_change", "authoring_note"}
+_ROWS_FOR_OTHERS = {"objectives", "competencies", "sdgs", "principles"}
+
+
 def texts_of(module: ModulePage) -> list[Passage]:
-    """What a released module's page and steps say to everybody. Questions aren't in it: a key that
-    another institution may not read would be told by its change."""
+    """What a released module's page and steps say to everybody. Questions aren't in it, not even by
+    name: a key that another institution may not read would be told by its change.
+    """
     found = _texts(module, module.title)
     for page in _steps(module):
         found += _texts(page, page.title)
@@ -194,9 +224,12 @@ def _steps(module: ModulePage) -> list[ActivityPage]:
 
 
 def _texts(item, title: str) -> list[Passage]:
+    rows = {relation.get_accessor_name() for relation in get_all_child_relations(type(item))}
+    silent = _NOT_FOR_OTHERS | (rows - _ROWS_FOR_OTHERS)
     return [
         Passage(f"{item.translation_key}.{one.place}", f"{title} · {one.label}", one.text)
         for one in passages(item)
+        if one.place.split(".", 1)[0] not in silent
     ]
 
 
@@ -208,7 +241,11 @@ def origin_page(origin: ModuleOrigin) -> ModulePage | None:
 
 def changed_since(origin: ModuleOrigin, page: ModulePage) -> tuple[Difference, ...]:
     """What the origin says otherwise than when it was taken."""
-    return differences([Passage(*row) for row in origin.texts], texts_of(page))
+    hidden = _NOT_FOR_OTHERS | {"questions", "draws", "prerequisites"}
+    taken = [Passage(*row) for row in origin.texts]
+    # Whatever was noted of it once: a place is a key, then a field.
+    taken = [one for one in taken if one.place.split(".")[1] not in hidden]
+    return differences(taken, texts_of(page))
 
 
 def compare_from_now(origin: ModuleOrigin, page: ModulePage) -> None:

@@ -21,6 +21,7 @@ from .models import Edition, ModulePage
 from .reading import latest_edition, module_of, outline_of
 from .releasing import ReleaseRefused, hindrances_of, releasing, was_written_by
 from .second_person import exceptions, standing
+from .second_person.ordering import reordered_by
 from .translations import (
     is_translation,
     note_release,
@@ -215,6 +216,7 @@ def _refuse_own_work(module: ModulePage, drafts: list, by) -> None:
     if by is None:
         return
     own = [name_of_draft(item) for item in drafts if was_written_by(item, by)]
+    own += [_("the order of the steps")] * reordered_by(module, by)
     if own and not exceptions.use(module=module, by=by):
         raise ReleaseRefused(
             _("You wrote %(titles)s yourself. Ask a colleague who may publish to release it.")

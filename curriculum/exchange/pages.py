@@ -120,8 +120,13 @@ def edition_number(module: ModulePage) -> int | None:
 # --- Out ------------------------------------------------------------------------------------------
 
 
-def describe_module(module: ModulePage, out: Outgoing) -> dict[str, Any]:
-    """The module's own page, without its steps."""
+def describe_module(module: ModulePage, out: Outgoing, *, drafts: bool = False) -> dict[str, Any]:
+    """The module's own page, without its steps.
+
+    What it advises is named where everybody may read it; with `drafts`, which only its own house
+    packs, drafts of that house, too.
+    """
+    house = module.path[: -module.steplen] if drafts else None
     where = _("the module")
     return {
         "key": str(module.translation_key),
@@ -146,9 +151,13 @@ def describe_module(module: ModulePage, out: Outgoing) -> dict[str, Any]:
                 "title": row.advised.title,
             }
             for row in _rows(module.prerequisites)
-            if row.advised.live or row.advised.path.startswith(module.path[: -module.steplen])
+            if _is_open(row.advised) or (house and row.advised.path.startswith(house))
         ],
     }
+
+
+def _is_open(module: ModulePage) -> bool:
+    return open_to_everybody(ModulePage.objects.live().filter(pk=module.pk)).exists()
 
 
 def _rows(relation) -> list:

@@ -40,6 +40,8 @@ class ModuleReview(models.Model):
         max_length=10, choices=ReviewState.choices, default=ReviewState.WAITING
     )
     parts = models.JSONField(default=dict)
+    # The keys of its live steps, as they stood.
+    order = models.JSONField(default=list)
     message = models.TextField(_("message to the reviewer"), blank=True)
     note = models.TextField(_("what has changed, for everybody"), blank=True)
     refresher = models.TextField(_("why holders of the certificate do it again"), blank=True)

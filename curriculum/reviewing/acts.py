@@ -16,6 +16,7 @@ from ..models import ModulePage, ModuleReview, ReviewComment, ReviewState
 from ..models.reviews import OPEN
 from ..releases import Release, rehearse, release
 from ..releasing import ReleaseRefused, was_written_by
+from ..second_person.ordering import is_reordered, order_now, reordered_by
 from ..second_person.parts import changed_since, contents, digest_of
 from ..second_person.standing import open_review
 from . import reviewers, telling
@@ -48,7 +49,7 @@ def submit(
     """
     module = ModulePage.objects.select_for_update().get(pk=module.pk)
     drafts = drafts_of(module, by)
-    if not drafts:
+    if not drafts and not is_reordered(module):
         raise ReviewRefused(_("Everything is live as it stands: there is nothing to review."))
     outcome = _outcome(module, refresher.strip())
     _refuse_unfit(module, reviewer, drafts, by)
@@ -57,6 +58,7 @@ def submit(
         review = ModuleReview(module=module, institution=module.institution)
     review.state = ReviewState.WAITING
     review.parts, review.message = contents(drafts), message.strip()
+    review.order = order_now(module)
     review.note, review.refresher, review.outcome = note.strip(), refresher.strip(), outcome
     review.submitted_by, review.submitted_at = by, timezone.now()
     review.reviewer, review.reminded_at = reviewer or review.reviewer, None
@@ -225,9 +227,10 @@ def _locked(review: ModuleReview, *states: str) -> ModuleReview:
 
 
 def wrote(review: ModuleReview, user) -> list[str]:
-    """Titles of the drafts in it that this person saved since they went live."""
+    """What in it is this person's own since it went live: drafts, by title, and the steps' order."""
     drafts = drafts_of(review.module, user)
-    return [name_of_draft(item) for item in drafts if was_written_by(item, user)]
+    found = [name_of_draft(item) for item in drafts if was_written_by(item, user)]
+    return found + [_("the order of the steps")] * reordered_by(review.module, user)
 
 
 def _refuse_reader(review: ModuleReview, by) -> None:

@@ -2,6 +2,7 @@
 
 from ..second_person import exceptions
 from ..second_person.exceptions import ExceptionRefused
+from ..second_person.ordering import is_reordered
 from ..second_person.parts import Part, changed_since, digest_of, parts_of
 from ..second_person.standing import latest_review, open_review, waits
 from . import waiting
@@ -33,6 +34,7 @@ __all__ = [
     "exceptions",
     "fit",
     "hand_over",
+    "is_reordered",
     "latest_review",
     "open_review",
     "parts_of",

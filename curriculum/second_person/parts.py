@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from learning.lib.canonical_json import canonical_json
 
 from ..differences import Difference, Passage, differences
 from ..drafts import drafts_of, name_of_draft
 from ..models import ModulePage, ModuleReview
 from ..passages import passages
+from .ordering import order_now
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def _digest(item) -> str:
 def digest_of(review: ModuleReview) -> str:
     """By this a reader says what they read: another one for every submission of other drafts."""
     said = "".join(f"{name}={value};" for name, value in sorted(review.parts.items()))
+    said += ",".join(review.order)
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -84,4 +88,6 @@ def changed_since(review: ModuleReview, drafts: Iterable) -> list[str]:
     titles = {name_of(item): name_of_draft(item) for item in drafts}
     touched = [titles[name] for name, content in now.items() if review.parts.get(name) != content]
     gone = len(set(review.parts) - set(now))
+    if review.order and review.order != order_now(review.module):
+        touched.append(_("the order of the steps"))
     return touched + ["…"] * bool(gone)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button, ListingButton
+from wagtail.models import Locale
 
 from assessments.access import analyses_to_read
 from curriculum import api as curriculum
@@ -173,7 +174,8 @@ def release_listing_button(page, user, next_url=None):
 @hooks.register("register_page_header_buttons")
 def file_button(page, user, view_name, next_url=None):
     """Beside a module's title: all of it as one file, for who writes there."""
-    if curriculum.is_module(page) and page.permissions_for_user(user).can_edit():
+    is_original = page.locale_id == Locale.get_default().pk
+    if is_original and curriculum.is_module(page) and page.permissions_for_user(user).can_edit():
         yield Button(
             label=_("Download as a file"),
             url=reverse("download_module", args=[page.pk]),

@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page
 
 from assessments.enrolments import api as enrolments
 from curriculum import api as curriculum
+from learning.lib.text import whole_number
 
 
 @hooks.register("construct_page_action_menu")
@@ -56,10 +57,25 @@ def copy_as_drafts(request, page):
     """A copy is another module: it goes live by a release of its own, and is no alias."""
     if request.method != "POST" or not _has_steps([page]):
         return None
+    if _is_for_another_house(request, page):
+        messages.error(request, _STAYS_AT_HOME % {"what": _("Nothing was copied.")})
+        return redirect("wagtailadmin_pages:copy", page.pk)
     if not {"publish_copies", "alias"} & set(request.POST):
         return None
     messages.error(request, _("Copy it as a draft; then release the copy. Nothing was copied."))
     return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+def _is_for_another_house(request, page) -> bool:
+    number = whole_number(request.POST.get("new_parent_page", ""))
+    parents = Page.objects.filter(pk=number) if number is not None else Page.objects.none()
+    return any(curriculum.house_of(parent) != curriculum.house_of(page) for parent in parents)
+
+
+@hooks.register("after_copy_page")
+def keep_the_credit(request, page, new_page):
+    """A copy of what was adapted is adapted from the same, under the same conditions."""
+    curriculum.copy_origins(page, new_page)
 
 
 @hooks.register("before_move_page")
@@ -71,16 +87,31 @@ def refuse_a_move_to_another_institution(request, page, destination):
 def _refuse_move(request, pages, destination):
     moved = [item for item in pages if curriculum.module_released_with(item) is not None]
     target = curriculum.house_of(destination)
-    if all(curriculum.house_of(item) == target for item in moved):
+    if any(curriculum.house_of(item) != target for item in moved):
+        said = _STAYS_AT_HOME % {"what": _("Nothing was moved.")}
+    elif any(_leaves_its_records(item, destination) for item in moved):
+        said = _RECORDS_STAY_WITH_THE_MODULE
+    else:
         return None
-    messages.error(
-        request,
-        _(
-            "Another institution’s page lies there. A module stays with who wrote it; “Adapt a "
-            "module” makes a copy of one’s own, with the credit. Nothing was moved."
-        ),
-    )
+    messages.error(request, said)
     return redirect("wagtailadmin_explore", moved[0].get_parent().pk)
+
+
+_STAYS_AT_HOME = _(
+    "Another institution’s page lies there. A module stays with who wrote it; “Adapt a module” makes a "
+    "copy of one’s own, with the credit. %(what)s"
+)
+_RECORDS_STAY_WITH_THE_MODULE = _(
+    "Learners have records of this step in its module, and finish it there. Take it out of the module, "
+    "under “Settings” of the step, and copy it to the other one. Nothing was moved."
+)
+
+
+def _leaves_its_records(page, destination) -> bool:
+    """Whether a step on which records rest would stand below another module."""
+    if curriculum.is_module(page) or page.get_parent().pk == destination.pk:
+        return False
+    return _carries_records([page])
 
 
 def _family(pages) -> list:

@@ -15,8 +15,8 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("What has changed"),
         help_text=gettext_lazy(
-            "With a new edition everybody reads it on the module’s page; of a mended text it stands in the "
-            "log."
+            "With a new edition everybody reads it on the module’s page; of a mended text it stands in "
+            "the log."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,

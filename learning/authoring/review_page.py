@@ -48,6 +48,7 @@ def review_page(review, user) -> dict:
         "general": [row for row in comments if row.part not in names],
         "open_comments": sum(row.settled_at is None for row in comments),
         "changed": reviewing.changed_since(review, drafts) if review.is_open else [],
+        "is_reordered": review.is_open and reviewing.is_reordered(review.module),
         "seen": reviewing.digest_of(review),
         "is_reader": is_reader,
         "may_decide": review.is_open and is_reader and not reviewing.wrote(review, user),

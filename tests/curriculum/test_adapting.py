@@ -13,10 +13,18 @@ from wagtail.models import PageViewRestriction
 from assessments.models import Question, QuestionShare, QuizDraw, QuizPage
 from curriculum import api as curriculum
 from curriculum.licences import lets_adapt, may_follow
-from curriculum.models import LessonPage, ModuleOrigin, ModulePage
+from curriculum.models import (
+    InstitutionPage,
+    LessonPage,
+    ModuleOrigin,
+    ModulePage,
+    ModulePrerequisite,
+)
 from learning.authoring.exchange import adapt, pack, read, take_in
 from learning.authoring.institutions import create_institution
 from learning.operations.models import AuditEntry
+from learning.people.api import role_group
+from learning.people.enums import InstitutionRoleName
 from learning.people.models import Institution
 from tests.curriculum.module_files import changed, manifest
 from tests.people import person, signed_in
@@ -185,6 +193,90 @@ def test_when_the_origin_changes_the_difference_can_be_read(coast_author, coast,
     assert "says what it said" in coast_author.get(url).content.decode()
     assert ModuleOrigin.objects.get(module_key=made.translation_key).edition == 2
     assert signed_in(person("author")).get(url).status_code in (302, 403, 404)
+
+
+def test_no_name_of_an_exam_s_question_stands_in_the_difference(coast_author, coast, source):
+    made = adapt(module=source, institution=coast, by=person("author2")).module
+    question = Question.objects.get(code="SCL1-Q01", institution__slug=source.institution.slug)
+    was = question.label
+    quiz = QuizPage.objects.child_of(source).get().get_latest_revision_as_object()
+    quiz.questions.remove(quiz.questions.first())
+    quiz.save_revision()
+    draft = question.get_latest_revision_as_object()
+    draft.label = "The right answer is B"
+    draft.save_revision()
+    plan = source.get_latest_revision_as_object()
+    plan.practice_change, plan.subtitle = "For our own reviewers", "A new subtitle"
+    plan.save_revision()
+    curriculum.release(module=source, by=None)
+    page = unescape(coast_author.get(reverse("module_origin", args=[made.pk])).content.decode())
+    assert "A new subtitle" in page or "<ins>" in page
+    assert "The right answer is B" not in page and was not in page
+    assert "For our own reviewers" not in page
+    noted = ModuleOrigin.objects.get(module_key=made.translation_key)
+    assert not any(
+        ".questions." in place or "practice_change" in place for place, *_ in noted.texts
+    )
+
+
+@pytest.mark.parametrize("state", ["draft", "kept back", "open"])
+def test_what_is_advised_is_named_as_far_as_everybody_may_read_it(
+    coast_author, coast, source, state
+):
+    advised = ModulePage.objects.get(code="GOV2")
+    source.prerequisites.all().delete()
+    ModulePrerequisite.objects.create(module=source, advised=advised)
+    if state == "draft":
+        ModulePage.objects.filter(pk=advised.pk).update(live=False)
+    elif state == "kept back":
+        PageViewRestriction.objects.create(page=advised, restriction_type="login")
+    url = reverse("adapt_module", args=[source.pk])
+    page = coast_author.post(url, {"institution": coast.pk}, follow=True).content.decode()
+    released = str(manifest(pack(source).content())["module"]["prerequisites"])
+    said = unescape(page) + released
+    assert (advised.title in said) is (state == "open")
+    # Its own house packs its drafts with everything.
+    whole = manifest(pack(source, drafts=True).content())["module"]["prerequisites"]
+    assert [one["code"] for one in whole] == ["GOV2"]
+
+
+def copied(client, page, parent, title: str):
+    return client.post(
+        reverse("wagtailadmin_pages:copy", args=[page.pk]),
+        {
+            "new_title": title, "new_slug": title.lower(), "new_parent_page": parent.pk,
+            "copy_subpages": "on",
+        },
+        follow=True,
+    )  # fmt: skip
+
+
+def test_a_copy_keeps_credit_and_licence(coast, source, shared):
+    ModulePage.objects.filter(pk=source.pk).update(licence="CC BY-SA 4.0")
+    source.refresh_from_db()
+    made = adapt(module=source, institution=coast, by=None).module
+    copied(signed_in(person("author2")), made, made.get_parent(), "Copied")
+    copy = ModulePage.objects.get(title="Copied")
+    row = ModuleOrigin.objects.get(module_key=copy.translation_key)
+    assert (row.title, row.licence) == (source.title, "CC BY-SA 4.0")
+    assert ModuleOrigin.objects.filter(module_key=made.translation_key).exists()
+    draft = copy.get_latest_revision_as_object()
+    draft.licence = "All rights reserved"
+    draft.save_revision()
+    with pytest.raises(curriculum.ReleaseRefused, match="licence has to be kept"):
+        curriculum.release(module=copy, by=None)
+
+
+def test_no_copy_crosses_to_another_house(coast, source):
+    """Also of somebody who writes for both."""
+    both = person("author")
+    role_group(institution=coast, role=InstitutionRoleName.AUTHOR).user_set.add(both)
+    lands = InstitutionPage.objects.get(institution=coast, locale=source.locale)
+    said = copied(signed_in(both), source, lands, "Theirs").content.decode()
+    assert not ModulePage.objects.filter(title="Theirs").exists()
+    assert "Nothing was copied" in said and "Adapt a module" in unescape(said)
+    copied(signed_in(both), source, source.get_parent(), "Ours")
+    assert ModulePage.objects.filter(title="Ours").exists()
 
 
 def test_share_alike_is_kept_by_the_release(coast, source, shared):

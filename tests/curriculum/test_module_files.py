@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from assessments.models import PracticePage, Question
 from curriculum import api as curriculum
@@ -152,6 +152,21 @@ def test_a_taken_step_and_the_unreleased_stay_out(db):
 
 
 # --- By people ---------------------------------------------------------------------------------------
+
+
+def test_a_translation_is_no_module_by_itself(author, school):
+    gov = ModulePage.objects.get(code="GOV1")
+    Locale.objects.get_or_create(language_code="fr")
+    author.post(reverse("module_languages", args=[gov.pk]), {"language": "fr"})
+    french = ModulePage.objects.get(code="GOV1", locale__language_code="fr")
+    answer = author.get(reverse("download_module", args=[french.pk]), follow=True)
+    assert b"This is a translation" in answer.content
+    listed = author.get(reverse("wagtailadmin_explore", args=[french.pk])).content.decode()
+    assert reverse("download_module", args=[french.pk]) not in listed
+    content = changed(pack(gov).content(), lambda said: said["module"].update(language="fr"))
+    before = ModulePage.objects.count()
+    said = upload(author, school, content, "GOV1-fr.baraza.zip").content.decode()
+    assert "written in “fr”" in said and ModulePage.objects.count() == before
 
 
 def test_a_dry_run_writes_nothing_and_a_confirmation_makes_drafts_once(author, school):

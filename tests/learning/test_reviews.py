@@ -177,6 +177,34 @@ def test_holders_are_asked_for_a_refresher_through_a_review(
     )  # fmt: skip
 
 
+def test_another_order_is_read_by_a_second_person(module, lesson, reader, publisher, desk):
+    """It makes no draft, stands at once in the explorer, and goes to learners with a new edition."""
+    # Who may move steps is an author and publisher in one.
+    role_group(institution=module.institution, role=InstitutionRoleName.AUTHOR).user_set.add(
+        publisher
+    )
+    second = LessonPage.objects.get(code="SCL1-L2")
+    moved = reverse("wagtailadmin_pages:set_page_position", args=[second.pk])
+    assert reader.post(f"{moved}?position=0").status_code == 200
+    own = reverse("release_module", args=[module.pk])
+    said = unescape(reader.post(own, {"note": ""}).content.decode())
+    assert "the order of the steps" in said
+    assert curriculum.latest_edition(module.translation_key).number == 1
+    desk.post(reverse("submit_module", args=[module.pk]), {"note": "Another order."})
+    review = ModuleReview.objects.get()
+    other = colleague(module, "assessor2", "publisher")
+    page = signed_in(other).get(at(review)).content.decode()
+    assert "The order of the steps has changed" in page
+    assert act(reader, review, "approve").status_code == 422, "the publisher moved it"
+    act(signed_in(other), review, "approve")
+    # Moved again since, it isn't what was read.
+    reader.post(f"{moved}?position=2")
+    with pytest.raises(curriculum.ReleaseRefused, match="the order of the steps"):
+        curriculum.release(module=module, by=other)
+    reader.post(f"{moved}?position=0")
+    assert curriculum.release(module=module, by=other).edition.number == 2
+
+
 def test_nothing_changed_is_nothing_to_review(desk, module):
     page = reverse("submit_module", args=[module.pk])
     assert "there is nothing to review" in desk.get(page).content.decode()

@@ -11,10 +11,11 @@ from wagtail.test.utils.form_data import (
     streamfield,
 )
 
+from assessments import api
 from curriculum.models import InstitutionPage, LessonPage, ModulePage
 from learning.authoring.institutions import create_institution
 from learning.people.api import role_group
-from tests.people import person, signed_in
+from tests.people import outline_of, person, signed_in
 
 
 @pytest.fixture
@@ -94,6 +95,20 @@ def test_nor_does_a_step(lesson, lake):
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
     client.post(f"{bulk}?id={lesson.pk}&next=/admin/", {"chooser": other.pk})
     assert LessonPage.objects.get(pk=lesson.pk).get_parent().pk == home.pk
+
+
+def test_a_step_with_records_stays_with_its_module(lesson, enrolment):
+    activity = next(step for step in outline_of(enrolment).activities if step.kind == "lesson")
+    api.open_activity(enrolment=enrolment, activity=activity)
+    step = LessonPage.objects.get(translation_key=activity.key)
+    home, other = step.get_parent(), ModulePage.objects.get(code="SCL2")
+    client = signed_in(person("admin"))
+    move = reverse("wagtailadmin_pages:move_confirm", args=[step.pk, other.pk])
+    said = client.post(move, follow=True).content.decode()
+    assert "finish it there" in said
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    client.post(f"{bulk}?id={step.pk}&next=/admin/", {"chooser": other.pk})
+    assert LessonPage.objects.get(pk=step.pk).get_parent().pk == home.pk
 
 
 def test_within_an_institution_it_moves(lesson):

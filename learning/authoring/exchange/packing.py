@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
 from assessments import exchange as assessments
 from curriculum import exchange as curriculum
@@ -70,8 +71,16 @@ def pack(module, *, drafts: bool = False, to=None) -> Packed:
     are shared with it, and those of quizzes for practice, which show their keys to everybody. The
     keys of an exam stay with whom they belong to.
 
-    Raises PackRefused for a module that isn't released and is asked for as such.
+    Raises PackRefused for a module that isn't released and is asked for as such, and for a translation:
+    it is begun and read beside its original, and no module by itself.
     """
+    if module.locale_id != Locale.get_default().pk:
+        raise PackRefused(
+            _(
+                "This is a translation. Download the original; a translation is begun anew where it is "
+                "taken in, from the module’s table of languages."
+            )
+        )
     if not drafts and not module.live:
         raise PackRefused(_("It isn’t released yet. Download it as it stands in the editor."))
     institution = module.institution
@@ -92,7 +101,7 @@ def pack(module, *, drafts: bool = False, to=None) -> Packed:
         },
         "attribution": origins.attribution_of(module.translation_key),
         "module": curriculum.describe_module(
-            module.get_latest_revision_as_object() if drafts else module, out
+            module.get_latest_revision_as_object() if drafts else module, out, drafts=drafts
         ),
         **_contents(steps, questions, out),
     }

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
 from assessments import exchange as assessments
 from curriculum import exchange as curriculum
@@ -96,6 +97,13 @@ class _Taking:
     def run(self, *, new_keys: bool = False) -> Taken:
         module = self.said["module"]
         self.locale = curriculum.locale_of(module["language"])
+        if self.locale is not None and self.locale != Locale.get_default():
+            said = _(
+                "The module is written in “%(language)s”, and modules of this site are written in "
+                "“%(own)s”: in other languages they are translations of those."
+            )
+            own = Locale.get_default().language_code
+            raise refused(said % {"language": module["language"], "own": own})
         parent = self.locale and curriculum.institution_page(self.institution, self.locale)
         if parent is None:
             said = _("The institution has no page in the language “%(language)s”.")

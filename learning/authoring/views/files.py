@@ -136,12 +136,15 @@ def download(request: HttpRequest, page_id: int) -> HttpResponse:
             return _file(packed.content(), packed.name)
         except PackRefused as refusal:
             problem = str(refusal)
-    context = {
-        "module": module,
-        "problem": problem,
-        "packed": pack(module) if module.live else None,
-        "draft": pack(module, drafts=True),
-    }
+    offered = {}
+    try:
+        offered = {
+            "packed": pack(module) if module.live else None,
+            "draft": pack(module, drafts=True),
+        }
+    except PackRefused as refusal:
+        problem = problem or str(refusal)
+    context = {"module": module, "problem": problem, **offered}
     status = 422 if problem else 200
     return render(request, "authoring/files/download.html", context, status=status)
 

@@ -96,6 +96,7 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
         "form": form,
         "people": people,
         "review": reviewing.open_review(module),
+        "is_reordered": reviewing.is_reordered(module),
     } | outcome
     status = 422 if form.errors else 200
     return render(request, "authoring/reviews/submit.html", context, status=status)
