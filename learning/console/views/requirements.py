@@ -132,7 +132,7 @@ def requirement(request: HttpRequest, reach, pk: int) -> HttpResponse:
         "requirement": row,
         "targets": row.targets.select_related("unit", "profile", "user"),
         "lacking": lacking,
-        "preview": required.preview(row) if is_draft and not lacking else None,
+        "preview": required.previewed(row) if is_draft and not lacking else None,
         "counts": required.counts_of(reach, [row]).get(row.pk, {}),
         "may_name": whole.filter(pk=row.organisation_id).exists(),
         "may_change": reach.organisations_to_change().filter(pk=row.organisation_id).exists(),
