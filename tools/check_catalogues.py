@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parent.parent
 APPS = ("learning", "curriculum", "assessments")
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
-TRANSLATE = re.compile(r"{%-? (?:translate|trans) (?:\"([^\"]+)\"|'([^']+)')")
+_LITERAL = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+# What Django makes of a template for xgettext; a context comes before the text.
+CALLED = re.compile(rf"\bn?gettext\({_LITERAL}|\bn?pgettext\({_LITERAL}\s*,\s*{_LITERAL}")
 NAMED = 40
 
 
@@ -32,6 +35,12 @@ def of_python(path: Path) -> Iterator[str]:
             yield first.value
 
 
+def of_template(text: str) -> Iterator[str]:
+    """The words of its tags, `blocktranslate` as well, as gathering them reads them."""
+    for plain, _context, told_apart in CALLED.findall(templatize(text)):
+        yield ast.literal_eval(plain or told_apart)
+
+
 def used() -> set[str]:
     """Every string of code and templates that can be read off without running them."""
     found: set[str] = set()
@@ -40,7 +49,7 @@ def used() -> set[str]:
             if "migrations" not in path.parts:
                 found.update(of_python(path))
     for path in (ROOT / "templates").rglob("*.html"):
-        found.update(one or other for one, other in TRANSLATE.findall(path.read_text()))
+        found.update(of_template(path.read_text(encoding="utf-8")))
     return found - {""}
 
 

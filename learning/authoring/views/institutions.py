@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learning.people import access
@@ -79,7 +79,13 @@ def make(request: HttpRequest) -> HttpResponse:
 def _said_of(space) -> str:
     if not space.made:
         return _("It was there before, and nothing of it was missing.")
-    return _("Made: %(what)s.") % {"what": ", ".join(space.made)}
+    if not space.found:
+        return _("Made: the institution with its page, collection, groups and workflow.")
+    return ngettext(
+        "It was there before. %(n)d part that was missing was made.",
+        "It was there before. %(n)d parts that were missing were made.",
+        len(space.made),
+    ) % {"n": len(space.made)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
