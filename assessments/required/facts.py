@@ -178,6 +178,8 @@ def _place(row: employing.Employed, profiles: dict[int, tuple[str, date]]) -> Pl
         since=row.since,
         until=row.until,
         profile_since=profile_since,
+        titled_on=row.titled_on,
+        graded_on=row.graded_on,
     )
 
 

@@ -28,7 +28,8 @@ class Target:
 class Place:
     """Where somebody works or worked, as targets ask for it.
 
-    `profile_since` is when the post got its profile: who held it before is asked for it from then on.
+    `profile_since`, `titled_on` and `graded_on` are when the post got its profile, title and grade, where
+    that is known: who held it before is asked for what goes with them from then on.
     """
 
     unit_id: int
@@ -39,6 +40,8 @@ class Place:
     since: date
     until: date | None = None
     profile_since: date | None = None
+    titled_on: date | None = None
+    graded_on: date | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether they work there on that day."""
@@ -92,9 +95,8 @@ def _fitting(targets: Sequence[Target], user_id: int, places: Sequence[Place]) -
 
 
 def _begins(target: Target, place: Place) -> date:
-    if target.kind == PROFILE and place.profile_since:
-        return max(place.since, place.profile_since)
-    return place.since
+    known = {PROFILE: place.profile_since, POST: place.titled_on, GRADE: place.graded_on}
+    return max(place.since, known.get(target.kind) or place.since)
 
 
 def _unbroken_since(fitting: Sequence[Place], begins: date) -> date:

@@ -40,6 +40,8 @@ class Employed:
     supervisor_id: int | None
     since: date
     until: date | None
+    titled_on: date | None = None
+    graded_on: date | None = None
 
 
 _COLUMNS = (
@@ -55,6 +57,8 @@ _COLUMNS = (
     "supervisor_id",
     "since",
     "until",
+    "post__titled_on",
+    "post__graded_on",
 )
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_noop as _
 
+from learning.lib.dated import site_day
 from learning.lib.text import folded
 
 from .hr_accounts import Account, StaffingRefused, account_for, close_unused, take_number_back
@@ -100,9 +101,14 @@ def _post_like(unit: Unit, title: str, grade: str) -> Post | None:
 def _restated(post: Post, title: str, grade: str) -> Memo:
     if (post.title, post.grade) == (title, grade):
         return {}
-    memo = {"restated": [post.pk, post.title, post.grade, title, grade]}
+    dates = [day and day.isoformat() for day in (post.titled_on, post.graded_on)]
+    memo = {"restated": [post.pk, post.title, post.grade, title, grade], "dated": dates}
+    if folded(post.title) != folded(title):
+        post.titled_on = site_day()
+    if folded(post.grade) != folded(grade):
+        post.graded_on = site_day()
     post.title, post.grade = title, grade
-    post.save(update_fields=["title", "grade"])
+    post.save(update_fields=["title", "grade", "titled_on", "graded_on"])
     return memo
 
 
@@ -110,7 +116,10 @@ def take_places_back(memo: Memo) -> None:
     """Undo what `unit_for` and `post_for` did; what is in use by now stays."""
     if "restated" in memo:
         pk, title, grade, *ours = memo["restated"]
-        Post.objects.filter(pk=pk, title=ours[0], grade=ours[1]).update(title=title, grade=grade)
+        titled_on, graded_on = memo.get("dated", [None, None])
+        Post.objects.filter(pk=pk, title=ours[0], grade=ours[1]).update(
+            title=title, grade=grade, titled_on=titled_on, graded_on=graded_on
+        )
     if "post" in memo:
         _delete_unused(Post.objects.filter(pk=memo["post"]))
     if "coded" in memo:

@@ -89,6 +89,18 @@ def test_a_deputy_sees_the_reports_for_a_time(clerk, learner):
     assert signed_in(clerk).get(reverse("person", args=[learner.pk])).status_code == 403
 
 
+def test_who_supervises_at_two_employers_names_a_deputy_at_either(clerk, kisumu):
+    boss, health = person("supervisor"), Organisation.objects.get(slug="health")
+    nurse = worker(health.units.first(), "Nurse", email="nurse@example.org", supervisor=boss)
+    client = signed_in(boss)
+    for who, where in (("clerk", kisumu.organisation), ("nurse", health)):
+        form = {"person": f"{who}@example.org", "since": today().isoformat()}
+        assert client.post(reverse("deputies"), form).status_code == 302
+        assert Deputy.objects.get(deputy=person(who)).organisation == where
+    html = client.get(reverse("deputies")).content.decode()
+    assert health.name in html and str(nurse) in html
+
+
 def test_an_employer_is_made_from_the_command_line(db):
     out = StringIO()
     for _time in range(2):

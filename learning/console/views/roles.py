@@ -120,21 +120,30 @@ def end_role(request: HttpRequest, reach, pk: int) -> HttpResponse:
 @for_console
 def deputies(request: HttpRequest, reach) -> HttpResponse:
     """Who sees to my reports in my place; only who supervises somebody has one."""
-    organisation = appointing.employers_of_reports(request.user).first()
-    if organisation is None:
+    employers = list(appointing.employers_of_reports(request.user))
+    if not employers:
         raise Http404
     form = DeputyForm(
         request.POST if request.method == "POST" else None,
         initial={"since": timezone.localdate()},
     )
-    if request.method == "POST" and _named(request, form, organisation):
+    if request.method == "POST" and _named(request, form, employers):
         return redirect("deputies")
-    context = {"form": form, "deputies": appointing.deputies_of(request.user)}
+    context = {
+        "form": form,
+        "deputies": appointing.deputies_of(request.user).select_related("organisation"),
+        "has_several": len(employers) > 1,
+    }
     return render(request, "console/deputies.html", context, status=422 if form.errors else 200)
 
 
-def _named(request: HttpRequest, form: DeputyForm, organisation) -> bool:
-    if not form.is_valid() or (deputy := _employee(form, organisation)) is None:
+def _named(request: HttpRequest, form: DeputyForm, employers: list) -> bool:
+    """Who supervises at several employers names a colleague of any of them, for the reports there."""
+    if not form.is_valid():
+        return False
+    asked = form.cleaned_data["person"].strip()
+    organisation = next((row for row in employers if employing.employee(row, asked)), employers[0])
+    if (deputy := _employee(form, organisation)) is None:
         return False
     try:
         appointing.name_deputy(

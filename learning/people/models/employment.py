@@ -24,6 +24,10 @@ class Post(models.Model):
     code = models.CharField(_("post number"), max_length=40, blank=True)
     title = models.CharField(_("title"), max_length=200)
     grade = models.CharField(_("grade"), max_length=40, blank=True)
+    # Since when it is called so and graded so, where that has changed: who held it before is asked for
+    # what goes with it from then on.
+    titled_on = models.DateField(null=True)
+    graded_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("post")

@@ -307,6 +307,9 @@ def test_a_profile_asks_from_the_day_on_which_the_post_got_it():
     # Another target that takes the place in has asked since the beginning.
     both = [target, Target("everybody", None)]
     assert falls_under(both, 1, [held], TODAY).since == date(2020, 1, 1)
+    graded = place(since=date(2020, 1, 1), grade="K", graded_on=date(2026, 6, 1))
+    assert falls_under([Target("grade", "k", "K")], 1, [graded], TODAY).since == date(2026, 6, 1)
+    assert falls_under([Target("everybody", None)], 1, [graded], TODAY).since == date(2020, 1, 1)
     # Who had left the post before it got the profile was never asked for it.
     left = place(
         since=date(2020, 1, 1), until=date(2026, 5, 1), profile="manager",
