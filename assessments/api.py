@@ -141,10 +141,11 @@ def ask_for_attempt(*, attempt: Attempt, language: str, text: str) -> AttemptReq
 def enrol(*, user, module_key: UUID, channel: str = Channel.ONLINE) -> Enrolment:
     """Begin a module, or go on with it (`enrolments.enrol`).
 
-    A correction may have finished the last step while the learner was away: then coming back
-    completes the module.
+    A correction or an assessor may have finished the last step while the learner was away: then
+    coming back completes the module.
     """
     enrolment = enrolments.enrol(user=user, module_key=module_key, channel=channel)
+    _credit_met(enrolment)
     outline = curriculum.edition_of(enrolment.edition_id)
     if enrolments.summarise(enrolment=enrolment, outline=outline):
         _module_complete(enrolment, outline)
@@ -245,6 +246,7 @@ def refresh(*, enrolment: Enrolment) -> Enrolment:
     if offer is None:
         raise EnrolmentRefused(_("No newer edition asks for a refresher."))
     row = enrolments.refresh(enrolment=enrolment)
+    _credit_met(row)
     if row.is_refresher and row.state == EnrolmentState.ACTIVE:
         enrolments.carry(to=row, since=enrolment, keys=offer.carried.done)
         if enrolments.summarise(enrolment=row, outline=offer.after):
@@ -306,7 +308,8 @@ def join_practice(*, enrolment: Enrolment, activity: Activity, code: str) -> Sub
 @transaction.atomic
 def finish_assessment(*, assessment: Assessment, marks, message: str) -> practice.Decision | None:
     """An assessor's finding. If it decides, the writers hear of it; if the work meets its rubric, each
-    of them has done the step, with all that follows. None while another assessor's is missing.
+    of them who is still in the module has done the step, with all that follows; who has left it, once
+    they are back (`_credit_met`). None while another assessor's is missing.
 
     Raises MarksIncomplete or PracticeRefused, see `practice.finish`.
     """
@@ -319,7 +322,8 @@ def finish_assessment(*, assessment: Assessment, marks, message: str) -> practic
         return None
     if decision.stands.is_met and work.kind == SubmissionKind.PRACTICE:
         for enrolment in held:
-            _practice_met(enrolment, decision)
+            if enrolment.state != EnrolmentState.WITHDRAWN:
+                _practice_met(enrolment, decision)
     practice.tell(decision)
     return decision
 
@@ -344,6 +348,13 @@ def _practice_met(enrolment: Enrolment, decision: practice.Decision) -> None:
             channel=decision.hand_in.channel,
         )
     settle([enrolment.user_id])
+
+
+def _credit_met(enrolment: Enrolment) -> None:
+    """Who comes back to a module is credited with their work that met its rubric meanwhile."""
+    if enrolment.withdrawn_at is not None and enrolment.state == EnrolmentState.ACTIVE:
+        for decision in practice.met_while_away(enrolment):
+            _practice_met(enrolment, decision)
 
 
 def complete_activity(
@@ -445,6 +456,7 @@ def renew_programme(*, user, programme: Programme) -> list[Enrolment]:
     opened = []
     for item in standing.to_open:
         row = enrolments.renew(user=user, module_key=item.asked.key, since=standing.since)
+        _credit_met(row)
         outline = curriculum.edition_of(row.edition_id)
         if enrolments.summarise(enrolment=row, outline=outline):
             _module_complete(row, outline)

@@ -9,7 +9,6 @@ from wagtail.models import Page
 
 from .assessing import (
     WHO_ASSESSES,
-    Decision,
     MarksIncomplete,
     claim,
     finish,
@@ -22,6 +21,7 @@ from .assessing import (
     pass_on,
 )
 from .attaching import attach, detach
+from .deciding import Decision, met_while_away
 from .essays import Essay, essays_of, read_of
 from .essays import take as take_essays
 from .files import MOST_BYTES, MOST_FILES, TAKEN, content_types, path_of
@@ -96,6 +96,7 @@ __all__ = [
     "keep_marks",
     "leave",
     "marks_of",
+    "met_while_away",
     "open_to_group",
     "pass_on",
     "path_of",

@@ -5,8 +5,7 @@ Nobody assesses a work they were ever a member of. What two assessors find is de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,19 +17,18 @@ from django.utils.translation import gettext as _
 from learning.people.access import people_at_work, people_under
 from learning.people.enums import InstitutionRoleName
 
-from .handing_in import MET, RETURNED, move
+from .deciding import Decision, decide, found_by_turn, is_asked_again
 from .models import (
     Assessment,
     AssessmentState,
     HandIn,
     HandInState,
-    SecondLook,
     Submission,
 )
 from .models.assessing import HELD
 from .refusal import PracticeRefused
 from .rubric import Mark, Rubric, Verdict, faults_of, rubric_of, verdict
-from .turns import Turn, decided_by, free_turn
+from .turns import Turn, free_turn
 
 # A work that somebody took and left lying goes back to the queue; what they had kept waits for them.
 CLAIM_LASTS = timedelta(days=14)
@@ -45,14 +43,6 @@ class MarksIncomplete(PracticeRefused):
     def __init__(self, by_criterion: dict[int, str]):
         super().__init__(_("Some criteria still need you. Nothing was sent to the learner."))
         self.by_criterion = by_criterion
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a hand-in came to: whose finding stands."""
-
-    hand_in: HandIn
-    stands: Assessment
 
 
 # --- Taking -------------------------------------------------------------------------------------
@@ -119,19 +109,11 @@ def _locked(hand_in: HandIn) -> HandIn:
 def _free(hand_in: HandIn) -> Turn | None:
     held = list(hand_in.assessments.filter(state__in=HELD))
     return free_turn(
-        _found(held),
+        found_by_turn(held),
         {Turn(row.turn) for row in held},
         is_double=hand_in.is_double,
-        asked_again=_is_asked_again(hand_in),
+        asked_again=is_asked_again(hand_in),
     )
-
-
-def _found(rows: Iterable[Assessment]) -> dict[Turn, bool]:
-    return {Turn(row.turn): row.is_met for row in rows if row.state == AssessmentState.FINISHED}
-
-
-def _is_asked_again(hand_in: HandIn) -> bool:
-    return SecondLook.objects.filter(hand_in=hand_in).exists()
 
 
 def _names(hand_in: HandIn) -> str:
@@ -262,7 +244,7 @@ def finish(*, assessment: Assessment, marks: Mapping[int, Mark], message: str) -
     row.is_met = finding.is_met
     row.state, row.finished_at = AssessmentState.FINISHED, timezone.now()
     row.save(update_fields=["marks", "message", "is_met", "state", "finished_at"])
-    return _decide(hand_in)
+    return decide(hand_in)
 
 
 def _verdict(rubric: Rubric, marks: Mapping[int, Mark]) -> Verdict:
@@ -279,21 +261,3 @@ def _in_words(code: str) -> str:
         "no-reason": _("Say why this criterion is waived."),
         "too-many": _("At most one criterion may be waived."),
     }[code]
-
-
-def _decide(hand_in: HandIn) -> Decision | None:
-    rows = list(hand_in.assessments.filter(state=AssessmentState.FINISHED))
-    stands = decided_by(
-        _found(rows), is_double=hand_in.is_double, asked_again=_is_asked_again(hand_in)
-    )
-    if stands is None:
-        return None
-    row = next(row for row in rows if row.turn == stands)
-    now = timezone.now()
-    hand_in.decided_at = now
-    if row.is_met:
-        move(hand_in.submission, hand_in, HandInState.MET, to=MET)
-    else:
-        move(hand_in.submission, hand_in, HandInState.RETURNED, to=RETURNED)
-    SecondLook.objects.filter(hand_in=hand_in, answered_at__isnull=True).update(answered_at=now)
-    return Decision(hand_in=hand_in, stands=row)

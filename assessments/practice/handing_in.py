@@ -64,11 +64,9 @@ def hand_in(
     an empty one, a learner who has left the module, or a work that met its rubric.
     """
     numbers = HandIn.objects.filter(submission=OuterRef("pk")).order_by().values("submission")
-    here = SubmissionMember.objects.filter(
-        submission=OuterRef("pk"),
-        left_at__isnull=True,
-        enrolment__state__in=(EnrolmentState.ACTIVE, EnrolmentState.COMPLETED),
-    )
+    members = SubmissionMember.objects.filter(submission=OuterRef("pk"), left_at__isnull=True)
+    leavers = members.filter(enrolment__state=EnrolmentState.WITHDRAWN)
+    here = members.filter(enrolment__state__in=(EnrolmentState.ACTIVE, EnrolmentState.COMPLETED))
     if by is not None:
         here = here.filter(enrolment__user=by)
     work = (
@@ -77,6 +75,7 @@ def hand_in(
         .annotate(
             times=Coalesce(Subquery(numbers.annotate(n=Count("pk")).values("n")), 0),
             is_anybody_here=Exists(here),
+            has_leavers=Exists(leavers),
             is_after_last_day=Exists(here.filter(enrolment__in=intakes.past_last_day())),
         )
         .filter(pk=work_id)
@@ -100,6 +99,10 @@ def _freeze(work, how: HowItCame) -> HandIn:
             _("There is nothing to hand in yet: write in at least one field, or attach a file.")
         )
     now = timezone.now()
+    # Who has left the module has left the work: its result is for those who hand it in.
+    if work.has_leavers:
+        current = work.members.filter(left_at__isnull=True)
+        current.filter(enrolment__state=EnrolmentState.WITHDRAWN).update(left_at=now)
     policy = getattr(work.institution, "marking_policy", None)
     number = work.times + 1
     hand_in = HandIn.objects.create(

@@ -9,14 +9,19 @@ from django.utils.translation import override
 
 from learning.operations import api as operations
 
-from .assessing import Decision
+from ..enrolments.models import EnrolmentState
+from .deciding import Decision
 from .models import Submission, SubmissionKind
 
 
 def tell(decision: Decision) -> None:
-    """Promise each writer a mail; what the assessor wrote stays behind their sign-in."""
+    """Promise each writer a mail; what the assessor wrote stays behind their sign-in.
+
+    Who has left the module meanwhile is told nothing: it counts once they come back.
+    """
     work = decision.hand_in.submission
     members = work.members.filter(left_at__isnull=True).select_related("enrolment__user")
+    members = members.exclude(enrolment__state=EnrolmentState.WITHDRAWN)
     for member in members:
         user = member.enrolment.user
         if user.email:
