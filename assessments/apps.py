@@ -10,7 +10,7 @@ class AssessmentsConfig(AppConfig):
         from .analysis import analysing  # noqa: F401  registers its sweep
         from .certificates import ending  # noqa: F401  registers its sweep
         from .enrolments import reminders  # noqa: F401  registers its sweep
-        from .practice import releasing  # noqa: F401  registers what hinders a release
+        from .practice import forgetting, releasing  # noqa: F401  a sweep; what hinders a release
         from .quizzes import composing  # noqa: F401  registers what hinders a release
         from .required import (  # noqa: F401  register sweeps
             conceding,

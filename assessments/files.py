@@ -113,6 +113,20 @@ def forget(sha256: str, *, folder: str) -> None:
         _path(sha256, folder).unlink(missing_ok=True)
 
 
+def lying_on(shelf: str, *, folder: str, since: float) -> set[str]:
+    """The hashes of the files that have lain since then on one shelf: those that begin with its name."""
+    place = Path(settings.PRIVATE_ROOT) / folder / shelf
+    found = set()
+    for path in place.iterdir() if place.is_dir() else ():
+        try:
+            is_old = path.stat().st_mtime < since
+        except FileNotFoundError:  # gone while we looked
+            continue
+        if is_old and _DIGEST.fullmatch(path.name):
+            found.add(path.name)
+    return found
+
+
 def _path(digest: str, folder: str) -> Path:
     return Path(settings.PRIVATE_ROOT) / folder / digest[:2] / digest
 

@@ -25,6 +25,7 @@ from .deciding import Decision, met_while_away
 from .essays import Essay, essays_of, read_of
 from .essays import take as take_essays
 from .files import MOST_BYTES, MOST_FILES, TAKEN, content_types, path_of
+from .forgetting import forget_files
 from .groups import close_to_others, join, leave, open_to_group
 from .handing_in import HowItCame, ask_again, hand_in, take_back
 from .models import PracticePage
@@ -85,6 +86,7 @@ __all__ = [
     "files_in",
     "finished_by_others",
     "finish",
+    "forget_files",
     "forsaken",
     "forsaken_by_leavers",
     "found_in",

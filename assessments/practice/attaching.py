@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -11,56 +10,66 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import files
+from .forgetting import forget_files, hold
 from .models import Attachment, Submission
 from .refusal import PracticeRefused
 from .writing import locked, make_own, refuse_frozen
 
 
 def attach(
-    *, works: QuerySet[Submission], work_id: UUID, name: str, content: bytes, entering=None
+    *,
+    works: QuerySet[Submission],
+    work_id: UUID,
+    name: str,
+    content: bytes,
+    entering=None,
+    written: list[str] | None = None,
 ) -> Attachment | None:
     """Add a file; the same one again is the one there is. None if there is no such work in `works`.
 
     `entering` is the facilitator who adds it from paper. Raises PracticeRefused for what can't be
-    taken; nothing is kept then.
+    taken; nothing is kept then. A caller whose own transaction may still be broken off notes in
+    `written` what came to the disk, and forgets it afterwards (`forget_files`).
     """
     # Drawing a photograph anew takes a moment; the row is locked only to write it down.
     kept = files.keep(name, content)
+    if written is not None:
+        written.append(kept.sha256)
+    row = None
     try:
-        row = _attached(works, work_id, kept, entering)
-    except PracticeRefused:
-        forget_files([kept.sha256])
-        raise
-    if files.path_of(kept.sha256) is None:
-        # The same file was being forgotten elsewhere at this moment.
-        files.keep(name, content)
+        with transaction.atomic():
+            hold(kept.sha256)
+            if files.path_of(kept.sha256) is None:
+                # The same file was forgotten elsewhere just before it was held.
+                files.keep(name, content)
+            row = _attached(works, work_id, kept, entering)
+    finally:
+        if row is None:
+            forget_files([kept.sha256])
     return row
 
 
 def _attached(
     works: QuerySet[Submission], work_id: UUID, kept: files.Kept, entering
 ) -> Attachment | None:
-    with transaction.atomic():
-        work = locked(works, work_id)
-        if work is None:
-            return None
-        refuse_frozen(work)
-        present = list(work.attachments.filter(removed_at__isnull=True))
-        same = next((row for row in present if row.sha256 == kept.sha256), None)
-        if same is not None:
-            return same
-        if len(present) >= files.MOST_FILES:
-            raise PracticeRefused(
-                _(
-                    "A work holds at most %(most)d files. Remove one first, or join pages in one PDF."
-                )
-                % {"most": files.MOST_FILES}
-            )
-        if entering is None:
-            make_own(work)
-        return Attachment.objects.create(
-            submission=work, name=kept.name, kind=kept.kind, size=kept.size, sha256=kept.sha256
+    work = locked(works, work_id)
+    if work is None:
+        return None
+    refuse_frozen(work)
+    present = list(work.attachments.filter(removed_at__isnull=True))
+    same = next((row for row in present if row.sha256 == kept.sha256), None)
+    if same is not None:
+        return same
+    if len(present) >= files.MOST_FILES:
+        raise PracticeRefused(
+            _("A work holds at most %(most)d files. Remove one first, or join pages in one PDF.")
+            % {"most": files.MOST_FILES}
         )
+    if entering is None:
+        make_own(work)
+    return Attachment.objects.create(
+        submission=work, name=kept.name, kind=kept.kind, size=kept.size, sha256=kept.sha256
+    )
 
 
 @transaction.atomic
@@ -83,15 +92,3 @@ def detach(*, works: QuerySet[Submission], work_id: UUID, attachment_id: int) ->
     row.delete()
     forget_files([row.sha256])
     return True
-
-
-def forget_files(hashes: Iterable[str]) -> None:
-    """After the commit, remove the files that no row names any more."""
-    hashes = set(hashes)
-
-    def forget() -> None:
-        named = Attachment.objects.filter(sha256__in=hashes)
-        for sha256 in hashes - set(named.values_list("sha256", flat=True)):
-            files.forget(sha256)
-
-    transaction.on_commit(forget)

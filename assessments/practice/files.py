@@ -18,6 +18,7 @@ __all__ = [
     "forget",
     "is_document",
     "keep",
+    "lying_on",
     "path_of",
 ]
 
@@ -40,3 +41,8 @@ def path_of(sha256: str) -> Path | None:
 def forget(sha256: str) -> None:
     """Remove a file that no row names any more."""
     files.forget(sha256, folder=_FOLDER)
+
+
+def lying_on(shelf: str, *, since: float) -> set[str]:
+    """The hashes of the files that have lain since then on one shelf (two digits)."""
+    return files.lying_on(shelf, folder=_FOLDER, since=since)

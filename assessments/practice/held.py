@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.lib.personal_data import Kind
 
 from . import files
-from .attaching import forget_files
+from .forgetting import forget_files
 from .models import (
     Assessment,
     Attachment,

@@ -152,9 +152,10 @@ class _NotTaken(Exception):
 def _taken_in(request: HttpRequest, found) -> list[str]:
     """All of it or nothing; what was refused, in words."""
     works = practice.works_entered_for(found)
+    written: list[str] = []
     try:
         with transaction.atomic():
-            _save(request, found, works)
+            _save(request, found, works, written)
             if "hand-in" in request.POST:
                 channel = request.POST.get("channel", "")
                 if channel not in dict(CHANNELS):
@@ -165,10 +166,13 @@ def _taken_in(request: HttpRequest, found) -> list[str]:
         return [str(refusal)]
     except _NotTaken as refusal:
         return refusal.problems
+    finally:
+        # Broken off, the rows are gone, but not what was written to the disk for them.
+        practice.forget_files(written)
     return []
 
 
-def _save(request: HttpRequest, found, works) -> None:
+def _save(request: HttpRequest, found, works, written: list[str]) -> None:
     for part in found.parts.all():
         saved = practice.save_part(
             works=works,
@@ -195,4 +199,5 @@ def _save(request: HttpRequest, found, works) -> None:
             name=file.name or "",
             content=read_upload(file),
             entering=request.user,
+            written=written,
         )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from threading import Barrier
+from time import sleep
 
 import pytest
 from django.db import connections
 
 from assessments import api
 from assessments.enrolments import api as enrolments
-from assessments.models import Assessment, HandIn, Submission, SubmissionMember
+from assessments.models import Assessment, Attachment, HandIn, Submission, SubmissionMember
 from assessments.practice import api as practice
 from curriculum.models import ModulePage
 from tests.conftest import settings_name
@@ -158,3 +160,35 @@ def test_what_two_find_at_once_decides_once(together):
 
     assert sorted(together(assess("assessor"), assess("assessor2"))) == [False, True]
     assert together(lambda: HandIn.objects.get().state) == ["met"]
+
+
+def test_a_file_that_is_being_attached_isnt_forgotten_by_another_request(together, settings):
+    from threading import Event
+
+    from django.db import transaction
+
+    content = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+    (work,) = together(lambda: begun_work(enrolled("learner")).pk)
+    attached, asked = Event(), Event()
+    digest = sha256(content).hexdigest()
+
+    def attach():
+        works = practice.works_of(person("learner"))
+        with transaction.atomic():
+            practice.attach(works=works, work_id=work, name="notes.pdf", content=content)
+            attached.set()
+            # Long enough for the other to look, should nothing hold it.
+            asked.wait(timeout=10)
+            sleep(0.5)
+
+    def forget():
+        attached.wait(timeout=10)
+        asked.set()
+        practice.forget_files([digest])
+
+    together(attach, forget)
+    (named,) = together(lambda: Attachment.objects.get().sha256)
+    assert named == digest and practice.path_of(digest), "its row names it"
+    together(lambda: Attachment.objects.all().delete(), lambda: None)
+    together(lambda: practice.forget_files([digest]))
+    assert practice.path_of(digest) is None

@@ -619,6 +619,73 @@ def test_what_a_colleague_typed_isnt_overwritten_unseen_and_nothing_is_half_kept
         assert (stored(work, 1), stored(work, 2)) == ("", "By the first colleague")
 
 
+def on_the_disk(settings) -> set[str]:
+    """The files of works, by hash, whether or not a row names them."""
+    place = settings.PRIVATE_ROOT / "practice"
+    return {path.name for path in place.rglob("*") if path.is_file()}
+
+
+REFUSED = {
+    "another file isn't what it says": {"more": ("notes.pdf", SVG), "channel": "paper"},
+    "it doesn't say how it came": {"more": ("b.pdf", PDF + b"b"), "channel": "fax"},
+    "nothing": {"more": ("b.pdf", PDF + b"b"), "channel": "paper"},
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_of_paper_that_is_refused_no_file_stays(enrolment, committed, settings, what):
+    clerk = signed_in(person("assessor"))
+    paper = reverse("enter_work", args=[entered(enrolment).pk])
+    posted = [("scan.pdf", PDF), REFUSED[what]["more"]]
+    fields = {
+        "files": [SimpleUploadedFile(*one) for one in posted],
+        "channel": REFUSED[what]["channel"],
+        "hand-in": "1",
+    }
+    with committed(execute=True):
+        reply = clerk.post(paper, fields)
+    assert reply.status_code == (302 if what == "nothing" else 422)
+    named = set(Attachment.objects.values_list("sha256", flat=True))
+    assert on_the_disk(settings) == named
+    assert len(named) == (2 if what == "nothing" else 0)
+
+
+def test_a_refused_file_that_another_work_holds_stays_there(
+    enrolment, learner_client, page, second, committed, settings
+):
+    attach(learner_client, page, "mine.pdf", PDF)
+    clerk = signed_in(person("assessor"))
+    paper = reverse("enter_work", args=[entered(second).pk])
+    files = [SimpleUploadedFile("scan.pdf", PDF), SimpleUploadedFile("notes.pdf", SVG)]
+    with committed(execute=True):
+        assert clerk.post(paper, {"files": files}).status_code == 422
+    assert practice.path_of(Attachment.objects.get().sha256)
+
+
+def test_what_a_request_that_broke_off_left_is_swept_after_a_day(
+    learner_client, page, settings, monkeypatch, committed
+):
+    import time
+
+    from assessments.practice import files, forgetting
+
+    attach(learner_client, page, "notes.pdf", PDF)
+    left = files.keep("left.pdf", PDF + b"left").sha256
+    now = time.time()
+
+    def a_days_rounds(since: float) -> int:
+        done = 0
+        for minute in range(256):
+            monkeypatch.setattr(forgetting.time, "time", lambda at=minute: since + at * 60)
+            with committed(execute=True):
+                done += forgetting.sweep()
+        return done
+
+    assert a_days_rounds(now) == 0 and left in on_the_disk(settings)
+    assert a_days_rounds(now + 25 * 3600) == 1
+    assert on_the_disk(settings) == {Attachment.objects.get().sha256}
+
+
 def test_a_learners_own_draft_is_no_facilitators(enrolment):
     clerk = signed_in(person("assessor"))
     work = begun_work(enrolment)
