@@ -32,7 +32,7 @@ from .enrolments.models import Channel, Enrolment, EnrolmentState
 from .intakes import api as intakes
 from .intakes.models import Intake, IntakeMember
 from .practice import api as practice
-from .practice.models import Assessment, PracticePage, Submission, SubmissionKind
+from .practice.models import Assessment, HandIn, PracticePage, Submission, SubmissionKind
 from .programmes import ProgrammeStanding, standing_of
 from .quizzes import api as quizzes
 from .quizzes.grading import Result
@@ -313,19 +313,36 @@ def finish_assessment(*, assessment: Assessment, marks, message: str) -> practic
 
     Raises MarksIncomplete or PracticeRefused, see `practice.finish`.
     """
-    work = assessment.hand_in.submission
-    # Nobody joins or leaves while it is handed in; in the order of their numbers, as everywhere.
-    members = work.members.filter(left_at__isnull=True).order_by("enrolment_id")
-    held = [enrolments.locked(member.enrolment_id) for member in members]
+    held = _held_members(assessment.hand_in)
     decision = practice.finish(assessment=assessment, marks=marks, message=message)
+    _decided(decision, held)
+    return decision
+
+
+@transaction.atomic
+def mark_once(*, hand_in: HandIn, reason: str) -> practice.Decision | None:
+    """One reading decides what was to be read twice (`practice.left_alone`), with all that follows."""
+    held = _held_members(hand_in)
+    decision = practice.mark_once(hand_in=hand_in, reason=reason)
+    _decided(decision, held)
+    return decision
+
+
+def _held_members(hand_in: HandIn) -> list[Enrolment]:
+    """Nobody joins or leaves while it is handed in; in the order of their numbers, as everywhere."""
+    members = hand_in.submission.members.filter(left_at__isnull=True).order_by("enrolment_id")
+    return [enrolments.locked(member.enrolment_id) for member in members]
+
+
+def _decided(decision: practice.Decision | None, held: list[Enrolment]) -> None:
     if decision is None:
-        return None
-    if decision.stands.is_met and work.kind == SubmissionKind.PRACTICE:
+        return
+    is_practice = decision.hand_in.submission.kind == SubmissionKind.PRACTICE
+    if decision.stands.is_met and is_practice:
         for enrolment in held:
             if enrolment.state != EnrolmentState.WITHDRAWN:
                 _practice_met(enrolment, decision)
     practice.tell(decision)
-    return decision
 
 
 def _practice_met(enrolment: Enrolment, decision: practice.Decision) -> None:

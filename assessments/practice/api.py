@@ -28,6 +28,7 @@ from .files import MOST_BYTES, MOST_FILES, TAKEN, content_types, path_of
 from .forgetting import forget_files
 from .groups import close_to_others, join, leave, open_to_group
 from .handing_in import HowItCame, ask_again, hand_in, take_back
+from .left_alone import left_alone, mark_once, marked_once
 from .models import PracticePage
 from .queue import (
     agreements,
@@ -97,6 +98,9 @@ __all__ = [
     "join",
     "keep_marks",
     "leave",
+    "left_alone",
+    "mark_once",
+    "marked_once",
     "marks_of",
     "met_while_away",
     "open_to_group",

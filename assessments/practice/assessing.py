@@ -67,7 +67,7 @@ def claim(*, hand_in: HandIn, by) -> Assessment:
 
     Raises PracticeRefused where it isn't this person's to take, naming who has it.
     """
-    hand_in = _locked(hand_in)
+    hand_in = locked_hand_in(hand_in)
     mine = hand_in.assessments.filter(assessor=by, state__in=HELD).first()
     if mine is not None and mine.state == AssessmentState.FINISHED:
         raise PracticeRefused(_("You have assessed this already; now it is somebody else's turn."))
@@ -98,7 +98,8 @@ def _kept_before(hand_in: HandIn, by) -> dict[str, Any]:
     return {"marks": before.marks, "message": before.message} if before else {}
 
 
-def _locked(hand_in: HandIn) -> HandIn:
+def locked_hand_in(hand_in: HandIn) -> HandIn:
+    """The hand-in under its row's lock, for as long as the surrounding transaction lasts."""
     return (
         HandIn.objects.select_for_update(of=("self",))
         .select_related("submission")
@@ -229,7 +230,7 @@ def finish(*, assessment: Assessment, marks: Mapping[int, Mark], message: str) -
     """
     # The work, its hand-in, the turn: in this order, as taking back and claiming do.
     Submission.objects.select_for_update().get(pk=assessment.hand_in.submission_id)
-    hand_in = _locked(assessment.hand_in)
+    hand_in = locked_hand_in(assessment.hand_in)
     row = _open(assessment)
     if hand_in.state != HandInState.WAITING:
         raise PracticeRefused(_("It no longer waits: it was decided or taken back meanwhile."))

@@ -112,8 +112,10 @@ def agreements(institutions: Iterable) -> list[AgreementOn]:
 
     Only finished pairs count; a waived criterion is a level of its own.
     """
+    # Also where the first decided alone in the end, since nobody was left for the third.
+    second = Assessment.objects.filter(turn=Turn.SECOND, state=AssessmentState.FINISHED)
     rows = Assessment.objects.filter(
-        hand_in__is_double=True,
+        hand_in__in=second.values("hand_in"),
         hand_in__submission__institution__in=institutions,
         state=AssessmentState.FINISHED,
         turn__in=[Turn.FIRST, Turn.SECOND],

@@ -81,6 +81,8 @@ def set_marking(request: HttpRequest, slug: str) -> HttpResponse:
     elif form.is_valid():
         practice.set_policy(institution=place, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. It holds for what is handed in from now on."))
+        if not form.cleaned_data["double_percent"]:
+            messages.info(request, _("What waits for a second reading is decided by the first."))
     else:
         messages.error(request, _("The share is a whole number from 0 to 100. Nothing changed."))
     return redirect("practice_settings")

@@ -49,6 +49,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(practice_key=key)
     page = page_of(rows, request.GET.get("p"), size=PAGE_SIZE)
     _prepare(page.object_list)
+    if view in ("all", "decided"):
+        _say_once(page.object_list)
     context = {
         "page": page,
         "view": view,
@@ -78,6 +80,14 @@ def _prepare(works) -> None:
         work.hand_in = work.newest_first[0] if work.newest_first else None
         turns = work.hand_in.turns if work.hand_in else []
         work.readers = [turn.assessor for turn in turns if turn.state == "open"]
+
+
+def _say_once(works) -> None:
+    """Where one reading decides what was to be marked twice, and why."""
+    shown = [work for work in works if work.hand_in]
+    once = practice.marked_once(work.hand_in.pk for work in shown)
+    for work in shown:
+        work.read_once = once.get(work.hand_in.pk, "")
 
 
 # --- One hand-in --------------------------------------------------------------------------------

@@ -14,8 +14,10 @@ from assessments.enrolments import api as enrolments
 from assessments.models import Assessment, BankedComment, HandIn
 from assessments.practice import api as practice
 from learning.authoring.institutions import create_institution
+from learning.operations.models import AuditEntry
 from learning.people.api import role_group
 from learning.people.enums import InstitutionRoleName
+from learning.people.models import Membership
 from tests.people import assessed, handed_in, person, run_tasks, signed_in
 
 
@@ -390,6 +392,85 @@ def test_the_share_is_drawn_by_lot_and_stays_drawn():
     assert drawn == [work for work in works if is_drawn(work, 1, 20)]
     assert not any(is_drawn(work, 1, 0) for work in works)
     assert all(is_drawn(work, 1, 100) for work in works)
+
+
+def gone(double, why: str) -> None:
+    """What makes the second assessor unable to read it."""
+    other = person("assessor2")
+    if why == "left":
+        other.groups.clear()
+    elif why == "account closed":
+        type(other).objects.filter(pk=other.pk).update(is_active=False)
+    elif why == "conflict":
+        turn = practice.claim(hand_in=double, by=other)
+        practice.pass_on(assessment=turn, reason="My sister.", is_conflict=True)
+    elif why == "supervises":
+        Membership.objects.filter(user=person("learner")).update(supervisor=other)
+    elif why == "no share":
+        school = double.submission.institution
+        by = person("assessor")
+        practice.set_policy(institution=school, double_percent=0, reads_essays=False, by=by)
+    elif why == "took it":
+        practice.claim(hand_in=double, by=other)
+
+
+@pytest.mark.parametrize(
+    "why",
+    ["left", "account closed", "conflict", "supervises", "no share", "took it", "still there"],
+)
+def test_where_nobody_is_left_for_the_second_reading_the_first_decides(
+    double, enrolment, assessor_client, why
+):
+    is_alone = why not in ("took it", "still there")
+    assessed(double, person("assessor"), 2)
+    gone(double, why)
+    assert forsaken.mark_once() == is_alone
+    assert state_of(double) == ("met" if is_alone else "waiting")
+    assert enrolment.evidence.filter(source="practice").exists() == is_alone
+    assert forsaken.mark_once() == 0
+    logged = AuditEntry.objects.filter(action="mark once", subject=str(double.pk))
+    assert logged.count() == is_alone
+    run_tasks()
+    assert any(sent.subject.startswith("Meets") for sent in mail.outbox) == is_alone
+    view = {"view": "decided" if is_alone else "all"}
+    html = assessor_client.get(reverse("practice_queue"), view).content.decode()
+    assert ("Read once" in html) == is_alone and ("marked twice" in html) != is_alone
+
+
+def test_with_no_share_any_more_what_nobody_has_read_is_read_once(double):
+    gone(double, "no share")
+    assert forsaken.mark_once() == 1 and state_of(double) == "waiting"
+    assert assessed(double, person("assessor"), 2).stands.is_met
+
+
+@pytest.mark.parametrize("is_third_there", [False, True])
+def test_where_two_differ_and_no_third_is_left_the_first_decides(double, is_third_there):
+    school = double.submission.institution
+    if is_third_there:
+        person("reviewer").groups.add(
+            role_group(institution=school, role=InstitutionRoleName.ASSESSOR)
+        )
+    assessed(double, person("assessor"), 2)
+    assessed(double, person("assessor2"), 1, message="I don't find it.")
+    assert forsaken.mark_once() == (not is_third_there)
+    assert state_of(double) == ("waiting" if is_third_there else "met")
+    (row,) = practice.agreements([school])
+    assert row.agreement.agreed == 0, "that they differed still counts"
+
+
+def test_the_second_reading_decides_where_the_first_was_passed_on(double):
+    first = practice.claim(hand_in=double, by=person("assessor"))
+    assessed(double, person("assessor2"), 2)
+    assert forsaken.mark_once() == 0
+    practice.pass_on(assessment=first, reason="My sister.", is_conflict=True)
+    assert forsaken.mark_once() == 1 and state_of(double) == "met"
+
+
+def test_a_second_look_waits_for_its_reader_whoever_has_left(double, learner_client):
+    assessed(double, person("assessor"), 1, message="Missing.")
+    assessed(double, person("assessor2"), 1, message="Missing.")
+    ask(learner_client, double)
+    assert forsaken.mark_once() == 0 and state_of(double) == "waiting"
 
 
 def ask(client, hand_in, text="Criterion 1 is there: page 2."):
