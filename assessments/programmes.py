@@ -278,7 +278,8 @@ def claimable(rows: Iterable[Enrolment], held: Iterable[Certificate]) -> list[UU
 
     `rows` are all a learner's enrolments and `held` all their certificates, as the desk has them.
     """
-    done = [row for row in rows if row.completed_at is not None]
+    # As in `enrolments.cycles_of`: a refresher is no whole cycle.
+    done = [row for row in rows if row.completed_at is not None and not row.is_refresher]
     completed = {row.module_key for row in done}
     candidates = [
         item for item in curriculum.demands() if {key for key, _ in item.modules} <= completed

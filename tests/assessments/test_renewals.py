@@ -12,6 +12,7 @@ from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import programmes
 from assessments.certificates import api as certificates
 from assessments.certificates import ending
 from assessments.certificates.ending import remind_of_ends
@@ -305,3 +306,22 @@ def test_the_mail_speaks_the_holder_s_language(held):
     remind_of_ends()
     letter = Outbox.objects.get(key__startswith="ending:")
     assert str(held.expires_on.year) in letter.body or "٢" in letter.body
+
+
+@pytest.mark.parametrize("is_refresher", [True, False])
+def test_refreshers_renew_nothing_wherever_it_is_said(learner, programme, held, is_refresher):
+    for row in list(Enrolment.objects.filter(user=learner)):
+        again = Enrolment.objects.create(
+            user=learner, module_key=row.module_key, cycle=2, edition=row.edition,
+            module_title=row.module_title, percent=100, state="completed",
+            completed_at=timezone.now(), is_refresher=is_refresher,
+        )  # fmt: skip
+        done = list(row.records.values_list("activity_key", flat=True))
+        enrolments.carry(to=again, since=row, keys=done)
+    rows = list(enrolments.enrolments_of(learner))
+    told_at_home = programmes.claimable(rows, Certificate.objects.filter(user=learner))
+    standing = programmes.standing_of(
+        learner, curriculum.programme(programme.translation_key, "en")
+    )
+    assert standing.may_claim is not is_refresher
+    assert told_at_home == ([] if is_refresher else [programme.translation_key])
