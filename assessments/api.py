@@ -287,13 +287,21 @@ def regrade(*, correction: Correction, group: quizzes.Group) -> None:
     quizzes.tell(changed)
 
 
+def _open_practice(enrolment: Enrolment, activity: Activity) -> None:
+    """As any step; also of a completed module, whose record says from then on where the work is."""
+    if enrolment.state == EnrolmentState.COMPLETED:
+        enrolments.note_opened(enrolment=enrolment, activity=activity)
+    else:
+        open_activity(enrolment=enrolment, activity=activity)
+
+
 @transaction.atomic
 def begin_practice(
     *, enrolment: Enrolment, activity: Activity, page: PracticePage, entered_by=None
 ) -> Submission:
     """Begin a practice, or go on with it. Raises PracticeRefused, see `practice.begin`."""
     enrolment = enrolments.locked(enrolment.pk)
-    open_activity(enrolment=enrolment, activity=activity)
+    _open_practice(enrolment, activity)
     return practice.begin(enrolment=enrolment, activity=activity, page=page, entered_by=entered_by)
 
 
@@ -301,7 +309,7 @@ def begin_practice(
 def join_practice(*, enrolment: Enrolment, activity: Activity, code: str) -> Submission:
     """Join a group's work by its code. Raises PracticeRefused, see `practice.join`."""
     enrolment = enrolments.locked(enrolment.pk)
-    open_activity(enrolment=enrolment, activity=activity)
+    _open_practice(enrolment, activity)
     return practice.join(enrolment=enrolment, practice_key=activity.key, code=code)
 
 

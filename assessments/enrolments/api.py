@@ -202,15 +202,20 @@ def open_activity(*, enrolment: Enrolment, activity: Activity) -> None:
     """Note that a step was opened and is the place to resume. Writes only what changes."""
     if enrolment.resume_key == activity.key:
         return
+    # The record first: cut off between the two, the next opening does both again.
+    note_opened(enrolment=enrolment, activity=activity)
+    Enrolment.objects.filter(pk=enrolment.pk).update(resume_key=activity.key)
+
+
+def note_opened(*, enrolment: Enrolment, activity: Activity) -> None:
+    """Note that a step was opened, whatever became of the module; repeated, the record there is."""
     record = ActivityRecord(
         enrolment=enrolment,
         activity_key=activity.key,
         kind=activity.kind,
         title=activity.title,
     )
-    # The record first: cut off between the two, the next opening does both again.
     ActivityRecord.objects.bulk_create([record], ignore_conflicts=True)
-    Enrolment.objects.filter(pk=enrolment.pk).update(resume_key=activity.key)
 
 
 def finish_activity(*, enrolment: Enrolment, activity: Activity, channel: str) -> bool:

@@ -722,6 +722,42 @@ def test_where_the_edition_doesnt_count_it_it_can_be_handed_in_all_the_same(
     assert enrolment.evidence.get().level == 2, "but it shows what it shows"
 
 
+@pytest.mark.parametrize("is_complete", [False, True])
+@pytest.mark.parametrize("joins", [False, True])
+def test_begun_after_the_module_its_step_says_where_the_work_is(
+    learner, enrolment, second, is_complete, joins
+):
+    from assessments.models import Certificate
+    from curriculum.models import EditionActivity
+    from tests.people import complete
+
+    EditionActivity.objects.filter(kind="practice").update(counts=False)
+    work = begun_work(second) if joins else None
+    if is_complete:
+        complete(enrolment)
+        api.confirm_name(enrolment=enrolment, name="Amina Wanjiru Otieno")
+    before = list(Certificate.objects.values())
+    percent = enrolment.percent
+    if joins:
+        code = practice.open_to_group(user=second.user, work_id=work.pk).join_code
+        api.join_practice(enrolment=enrolment, activity=step(enrolment), code=code)
+    else:
+        work = begun_work(enrolment)
+
+    def said() -> str:
+        return enrolment.records.get(activity_key=work.practice_key).state
+
+    assert said() == "opened"
+    for levels, state in ((1, "returned"), (2, "completed")):
+        hand_in = practice.hand_in(works=practice.works_of(learner), work_id=work.pk)
+        assert said() == "handed_in"
+        assessed(hand_in, person("assessor"), levels, message="Read.")
+        assert said() == state
+    enrolment.refresh_from_db()
+    assert (enrolment.percent, enrolment.state == "completed") == (percent, is_complete)
+    assert list(Certificate.objects.values()) == before
+
+
 def test_handing_in_is_ten_queries_at_most(
     learner_client, work, learner, django_assert_max_num_queries
 ):
