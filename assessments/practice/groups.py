@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..enrolments.models import Enrolment
+from .handing_in import note_left
 from .models import Submission, SubmissionKind, SubmissionMember
 from .refusal import PracticeRefused
 from .writing import is_untouched, locked, refuse_frozen, refuse_left, works_of
@@ -135,4 +135,4 @@ def leave(*, user, work_id: UUID) -> bool:
     current = work.members.filter(left_at__isnull=True)
     if current.values("enrolment__user").distinct().count() == 1:
         raise PracticeRefused(_("You are alone in this work: there is no group to leave."))
-    return bool(current.filter(enrolment__user=user).update(left_at=timezone.now()))
+    return note_left(work, current.filter(enrolment__user=user))

@@ -102,7 +102,7 @@ def _freeze(work, how: HowItCame) -> HandIn:
     # Who has left the module has left the work: its result is for those who hand it in.
     if work.has_leavers:
         current = work.members.filter(left_at__isnull=True)
-        current.filter(enrolment__state=EnrolmentState.WITHDRAWN).update(left_at=now)
+        note_left(work, current.filter(enrolment__state=EnrolmentState.WITHDRAWN))
     policy = getattr(work.institution, "marking_policy", None)
     number = work.times + 1
     hand_in = HandIn.objects.create(
@@ -144,6 +144,16 @@ def note_step(work: Submission, state: str) -> None:
         return
     members = work.members.filter(left_at__isnull=True).values("enrolment")
     enrolments.set_assessed_step(members, work.practice_key, state)
+
+
+def note_left(work: Submission, leavers: QuerySet[SubmissionMember]) -> bool:
+    """Who leaves a work has nothing that waits or came back: their step is as it was when opened.
+
+    False if there are none.
+    """
+    gone = list(leavers.values_list("enrolment", flat=True))
+    enrolments.set_assessed_step(gone, work.practice_key, DRAFT.step)
+    return bool(leavers.update(left_at=timezone.now()))
 
 
 def is_drawn(work_id: UUID, number: int, percent: int) -> bool:

@@ -455,6 +455,23 @@ def test_who_leaves_a_group_leaves_the_work_and_may_begin_again(
     assert begun_work(second).pk != work.pk
 
 
+@pytest.mark.parametrize("leaves", ["the group", "the module", "nothing"])
+def test_who_leaves_a_group_whose_work_came_back_has_nothing_to_revise(
+    learner_client, other_client, work, second, enrolment, leaves
+):
+    join(other_client, second, code_of(learner_client, work))
+    press(learner_client, work)
+    assessed(HandIn.objects.get(), person("assessor"), 1, message="Say more.")
+    if leaves == "the group":
+        other_client.post(reverse("leave_work", args=[work.pk]))
+    elif leaves == "the module":
+        enrolments.withdraw(enrolment=second)
+        press(learner_client, work)
+        learner_client.post(reverse("take_back_work", args=[work.pk]))
+    states = [row.records.get(activity_key=work.practice_key).state for row in (enrolment, second)]
+    assert states == ["returned", "returned" if leaves == "nothing" else "opened"]
+
+
 def test_nobody_leaves_while_it_is_handed_in_and_the_last_one_not_at_all(
     learner_client, other_client, work, second
 ):
