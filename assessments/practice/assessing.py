@@ -50,10 +50,13 @@ class MarksIncomplete(PracticeRefused):
 
 def is_shut_out(user, hand_in: HandIn) -> bool:
     """Whether this person may never assess this hand-in: their own or their group's, one that they
-    entered, of somebody whom they supervise or do HR for, or where they declared a conflict.
+    entered or began to, of somebody whom they supervise or do HR for, or where they declared a conflict.
     """
-    members = hand_in.submission.members
-    if members.filter(enrolment__user=user).exists() or hand_in.entered_by_id == user.pk:
+    work = hand_in.submission
+    if user.pk in (hand_in.entered_by_id, work.entered_by_id):
+        return True
+    members = work.members
+    if members.filter(enrolment__user=user).exists():
         return True
     if members.filter(enrolment__user__in=people_under(user)).exists():
         return True

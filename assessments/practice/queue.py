@@ -89,6 +89,7 @@ def free_for(works: QuerySet[Submission], user) -> QuerySet[Submission]:
         .exclude(pk__in=members.filter(enrolment__user=user).values("submission"))
         .exclude(pk__in=members.filter(enrolment__user__in=people_under(user)).values("submission"))
         .exclude(pk__in=entered.values("submission"))
+        .exclude(entered_by=user)
     )
 
 

@@ -606,6 +606,29 @@ def test_what_is_entered_says_how_it_came(enrolment):
     assert HandIn.objects.get().channel == "centre"
 
 
+@pytest.mark.parametrize(
+    ("who", "may"), [("assessor", False), ("assessor2", False), ("reviewer", True)]
+)
+def test_who_typed_it_doesnt_assess_it_whoever_pressed(enrolment, who, may):
+    from learning.people.api import role_group
+    from learning.people.enums import InstitutionRoleName
+
+    work = entered(enrolment)
+    third = role_group(institution=work.institution, role=InstitutionRoleName.ASSESSOR)
+    person("reviewer").groups.add(third)
+    paper = reverse("enter_work", args=[work.pk])
+    signed_in(person("assessor")).post(paper, {"part1": "By hand", "part1-sequence": 0})
+    fields = {"hand-in": "1", "channel": "paper"}
+    assert signed_in(person("assessor2")).post(paper, fields).status_code == 302
+    hand_in = HandIn.objects.get()
+    client = signed_in(person(who))
+    page = reverse("assess_work", args=[hand_in.pk])
+    assert client.get(page).status_code == (200 if may else 404)
+    assert (page in client.get(reverse("practice_queue")).content.decode()) == may
+    client.post(reverse("claim_work", args=[hand_in.pk]))
+    assert hand_in.assessments.exists() == may
+
+
 def test_once_the_learner_goes_on_online_it_is_theirs_alone(enrolment, learner_client):
     clerk = signed_in(person("assessor"))
     work = entered(enrolment)
