@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from wagtail.models import Page
 
@@ -134,11 +135,13 @@ def practices_of(module: Page) -> list[PracticePage]:
 
 
 def practice_page(key: UUID, language: str) -> PracticePage | None:
-    """The live practice page with this key, in `language` if it exists, else in any."""
+    """The live practice page with this key, in `language` if it exists, else in the site's, or in any."""
     rows = PracticePage.objects.filter(translation_key=key, live=True)
     pages = list(rows.select_related("locale", "competency"))
-    preferred = [page for page in pages if page.locale.language_code == language]
-    return (preferred or pages or [None])[0]
+    wanted = (language, settings.LANGUAGE_CODE)
+    order = {code: place for place, code in enumerate(dict.fromkeys(wanted))}
+    pages.sort(key=lambda page: order.get(page.locale.language_code, len(order)))
+    return next(iter(pages), None)
 
 
 def practices_of_modules(module_keys) -> list[tuple[UUID, str, str, UUID]]:

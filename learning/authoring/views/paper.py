@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
@@ -81,7 +82,9 @@ def _begin(request: HttpRequest, form: FindForm, enrolments, offered):
         )
         return None
     activity = curriculum.edition_of(learner.edition_id).activity(UUID(key))
-    page = practice.practice_page(UUID(key), request.LANGUAGE_CODE)
+    # What the learner will read, not who types.
+    language = learner.user.language or settings.LANGUAGE_CODE
+    page = practice.practice_page(UUID(key), language)
     if activity is None or page is None:
         form.add_error("practice", _("The edition that this learner began doesn't ask for it."))
         return None

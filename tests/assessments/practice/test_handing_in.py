@@ -596,6 +596,27 @@ def entered(enrolment) -> Submission:
     )
 
 
+@pytest.mark.parametrize(
+    ("learners", "works"), [("fr", "fr"), ("en", "en"), ("", "en"), ("ar", "en")]
+)
+def test_what_is_entered_is_in_the_learners_language(enrolment, learner, learners, works):
+    from wagtail.models import Locale, Page
+
+    from assessments.models import PracticePage
+    from curriculum.releasing import releasing
+
+    english = PracticePage.objects.get(translation_key=step(enrolment).key)
+    french, _new = Locale.objects.get_or_create(language_code="fr")
+    for page in [*english.get_ancestors().filter(depth__gte=2), english]:
+        with releasing():
+            page.specific.copy_for_translation(french, copy_parents=True).save_revision().publish()
+    assert Page.objects.filter(translation_key=english.translation_key, live=True).count() == 2
+    type(learner).objects.filter(pk=learner.pk).update(language=learners)
+    found = {"learner": str(enrolment.pk), "practice": str(step(enrolment).key)}
+    assert signed_in(person("assessor")).post(reverse("enter_paper"), found).status_code == 302
+    assert Submission.objects.get().language == works
+
+
 def test_what_is_entered_says_how_it_came(enrolment):
     clerk = signed_in(person("assessor"))
     work = entered(enrolment)
