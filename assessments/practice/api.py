@@ -22,7 +22,7 @@ from .assessing import (
     pass_on,
 )
 from .attaching import attach, detach
-from .deciding import Decision, met_while_away
+from .deciding import Decision, met_while_away, second_look_waits
 from .essays import Essay, essays_of, read_of
 from .essays import take as take_essays
 from .files import MOST_BYTES, MOST_FILES, TAKEN, content_types, path_of
@@ -115,6 +115,7 @@ __all__ = [
     "readers_of",
     "rubric_of",
     "save_part",
+    "second_look_waits",
     "set_policy",
     "take_back",
     "take_essays",

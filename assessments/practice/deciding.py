@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from ..enrolments.models import Enrolment, RecordState
 from .handing_in import MET, RETURNED, move
-from .models import Assessment, AssessmentState, HandIn, HandInState, SecondLook, SubmissionKind
+from .models import (
+    Assessment,
+    AssessmentState,
+    HandIn,
+    HandInState,
+    SecondLook,
+    Submission,
+    SubmissionKind,
+)
 from .turns import Turn, decided_by
 
 
@@ -29,6 +37,11 @@ def found_by_turn(rows: Iterable[Assessment]) -> dict[Turn, bool]:
 def is_asked_again(hand_in: HandIn) -> bool:
     """Whether its learner has asked for a second look at it."""
     return SecondLook.objects.filter(hand_in=hand_in).exists()
+
+
+def second_look_waits(work: Submission) -> bool:
+    """Whether one is under way: it is made without what anybody found in the work before."""
+    return SecondLook.objects.filter(submission=work, answered_at__isnull=True).exists()
 
 
 def decide(hand_in: HandIn) -> Decision | None:

@@ -219,6 +219,8 @@ def _page(request, hand_in, mine, posted=None, problems=None, refusal="") -> Htt
     members = work.members.filter(left_at__isnull=True).select_related("enrolment__user")
     people = [member.enrolment.user for member in members]
     units = units_of(person.pk for person in people)
+    is_blind = practice.second_look_waits(work)
+    is_finished = mine is not None and mine.state == "finished"
     context = {
         "hand_in": hand_in,
         "work": work,
@@ -237,14 +239,12 @@ def _page(request, hand_in, mine, posted=None, problems=None, refusal="") -> Htt
         "is_message_missing": bool(refusal) and not problems,
         "bank": practice.banked_comments(work.institution, work.practice_key),
         "readers": practice.readers_of(hand_in),
-        "before": [] if _is_blind(hand_in, mine) else practice.feedback_on(work),
-        "others": practice.finished_by_others(hand_in, mine),
+        # Also on the page of an older hand-in of the same work.
+        "before": [] if is_blind else practice.feedback_on(work),
+        "others": []
+        if is_blind and not is_finished
+        else practice.finished_by_others(hand_in, mine),
         "second_look": getattr(hand_in, "second_look", None),
     }
     status = 422 if refusal else 200
     return render(request, "authoring/practice/assess.html", context, status=status)
-
-
-def _is_blind(hand_in, mine) -> bool:
-    """A second look is made without the first one's marks, until it is finished."""
-    return hasattr(hand_in, "second_look") and (mine is None or mine.state == "open")

@@ -495,6 +495,31 @@ def test_a_second_look_is_somebody_elses_and_its_finding_stands(
     assert enrolment.evidence.get().assessor == person("assessor2")
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_second_look_isnt_seen_through_an_older_hand_in(hand_in, learner, learner_client, asks):
+    assessed(hand_in, person("assessor2"), 1, message="The first time I missed the notes.")
+    work = hand_in.submission
+    newer = practice.hand_in(works=practice.works_of(learner), work_id=work.pk)
+    assessed(newer, person("assessor"), 1, message="I miss the consent.")
+    if asks:
+        ask(learner_client, newer)
+    third = person("reviewer")
+    third.groups.add(role_group(institution=work.institution, role=InstitutionRoleName.ASSESSOR))
+    # Who read it the first time may give the second look, and so may who never read it.
+    for user in (person("assessor2"), third):
+        browser = signed_in(user)
+        for one in (hand_in, newer):
+            html = browser.get(reverse("assess_work", args=[one.pk])).content.decode()
+            assert ("I miss the consent." in html) is not asks, (user, one)
+    assert ("The first time I missed" in html) is not asks
+    if asks:
+        assessed(newer, third, 2)
+        assert (
+            "I miss the consent."
+            in browser.get(reverse("assess_work", args=[hand_in.pk])).content.decode()
+        ), "answered, it hides nothing any more"
+
+
 def test_who_doesnt_want_to_wait_for_a_second_look_revises(hand_in, learner_client):
     assessed(hand_in, person("assessor"), 1, message="Missing.")
     ask(learner_client, hand_in)
