@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "learning.people.middleware.LocalTime",
     "learning.site.middleware.NoStoreWhenSignedIn",
     "learning.people.middleware.SecondFactorForRoles",
+    "learning.authoring.middleware.NoWorksHere",
     "learning.people.middleware.EditorDoor",
     "learning.people.editor.guard.InstitutionGuard",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
