@@ -25,6 +25,7 @@ from .models import (
 )
 from .nightly import nightly, pass_over
 from .notices import Outcome, Said, Told
+from .previewing import Preview, preview, previewed, refuse_odd
 from .reading import (
     LedgerRow,
     Sums,
@@ -46,9 +47,8 @@ from .reading import (
     sums,
     with_details,
 )
+from .refusal import RequirementRefused
 from .setting import (
-    Preview,
-    RequirementRefused,
     add_target,
     ask_for,
     ask_when,
@@ -57,10 +57,7 @@ from .setting import (
     give_reason,
     include_later,
     missing,
-    preview,
-    previewed,
     publish,
-    refuse_odd,
     remove_target,
     restore,
     withdraw,
