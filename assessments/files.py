@@ -22,7 +22,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from learning.lib.durable import write_durably
+from learning.lib.durable import PARTIAL, write_durably
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 8
@@ -114,7 +114,10 @@ def forget(sha256: str, *, folder: str) -> None:
 
 
 def lying_on(shelf: str, *, folder: str, since: float) -> set[str]:
-    """The hashes of the files that have lain since then on one shelf: those that begin with its name."""
+    """The hashes of the files that have lain since then on one shelf: those that begin with its name.
+
+    What was cut off while it was written is nobody's, and goes.
+    """
     place = Path(settings.PRIVATE_ROOT) / folder / shelf
     found = set()
     for path in place.iterdir() if place.is_dir() else ():
@@ -124,6 +127,8 @@ def lying_on(shelf: str, *, folder: str, since: float) -> set[str]:
             continue
         if is_old and _DIGEST.fullmatch(path.name):
             found.add(path.name)
+        elif is_old and path.suffix == PARTIAL:
+            path.unlink(missing_ok=True)
     return found
 
 
