@@ -51,8 +51,10 @@ def feedback_kinds() -> list[tuple[str, str]]:
 
 
 @register.filter
-def duration(minutes: int) -> str:
-    """Minutes as a short text, such as 2 h 45."""
+def duration(minutes: int | None) -> str:
+    """Minutes as a short text, such as 2 h 45; "…" of a draft that doesn't say it yet."""
+    if minutes is None:
+        return "…"
     hours, rest = divmod(int(minutes), 60)
     if not hours:
         return gettext("%(n)d min") % {"n": rest}

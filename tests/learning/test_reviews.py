@@ -424,6 +424,7 @@ def test_a_draft_that_is_not_complete_is_named_and_nothing_goes_live(
     assert lesson.title != "A better title"
 
 
+RECORDING = {"title": "Her day", "file": None, "minutes": None, "transcript": ""}
 EXERCISE = {"title": "Ask", "mode": "group", "minutes": None, "instructions": "<p>Ask.</p>"}
 FOLLOW_UP = {
     "intention_prompt": "When?", "supervisor_question": "What?",
@@ -435,10 +436,16 @@ FOLLOW_UP = {
     ("where", "field", "block", "said"),
     [
         ("lesson", "body", ("exercise", EXERCISE), ("block 1, Minutes", "required")),
+        ("lesson", "body", ("recording", RECORDING), ("block 1, File", "block 1, Minutes")),
         ("lesson", "body", ("case", {"title": "Anna", "body": "<p>She came.</p>"}), ("Teaching",)),
         ("module", "transfer", ("transfer", FOLLOW_UP), ("Follow-ups, block 1, Days after",)),
     ],
-    ids=["an exercise without minutes", "a case without source", "a follow-up without its day"],
+    ids=[
+        "an exercise without minutes",
+        "a recording without a file",
+        "a case without source",
+        "a follow-up without its day",
+    ],
 )
 def test_a_block_that_is_half_written_is_kept_as_draft_and_never_goes_live(
     module, lesson, author, reader, where, field, block, said
@@ -454,8 +461,12 @@ def test_a_block_that_is_half_written_is_kept_as_draft_and_never_goes_live(
     assert all(part in words for part in said)
     page.refresh_from_db()
     assert getattr(page, field).get_prep_value() == before
-    submit = signed_in(author).post(reverse("submit_module", args=[module.pk]), {})
+    desk = signed_in(author)
+    submit = desk.post(reverse("submit_module", args=[module.pk]), {})
     assert submit.status_code == 422 and said[0] in submit.content.decode()
+    # Its author sees how far it is.
+    view = desk.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert view.status_code == 200
 
 
 def test_a_picture_of_the_same_name_is_another(module, lesson):
