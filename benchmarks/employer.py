@@ -43,6 +43,7 @@ def run() -> Iterator[str]:
         if kind == "PostgreSQL":
             yield _plans(made[1][0])
         yield _nightly(made, sizes)
+        yield _telling(made, sizes)
         yield _export(made[1][0])
         yield _preview(made[1][0], large)
         yield _publishing(made[1][0], large)
@@ -167,6 +168,32 @@ def _nightly(made, sizes) -> str:
     return (
         f"nightly pass            {sizes[0]:,}: {spent[0]:.1f} s   {sizes[1]:,}: {spent[1]:.1f} s   "
         f"{ratio:.2f} times for each, {mended} mended: {'kept' if ratio <= MOST_PASS else 'NOT KEPT'}"
+    )
+
+
+def _telling(made, sizes) -> str:
+    """Finding whom to tell what, of everybody at once, and a hundred of their digests."""
+    from assessments.models import LedgerPass, Notice
+    from assessments.required.steps import to_tell
+    from assessments.required.telling import tell_in
+    from learning.lib.dated import site_day
+
+    spent, found, told = [], {}, 0.0
+    for organisation, _taken in made:
+        Notice.objects.filter(assignment__requirement__organisation=organisation).delete()
+        begun = time.perf_counter()
+        found, _untold = to_tell(organisation.pk, site_day())
+        spent.append(time.perf_counter() - begun)
+        row = LedgerPass.objects.get(organisation=organisation)
+        begun = time.perf_counter()
+        tell_in(row, site_day(), most=100)
+        told = time.perf_counter() - begun - spent[-1]
+    rows = sum(len(lines) for parts in found.values() for lines in parts.values())
+    ratio = (spent[1] / spent[0]) / (sizes[1] / sizes[0])
+    return (
+        f"whom to tell            {sizes[0]:,}: {spent[0]:.2f} s   {sizes[1]:,}: {spent[1]:.1f} s for "
+        f"{len(found):,} people and {rows:,} lines, {ratio:.2f} times for each: "
+        f"{'kept' if ratio <= MOST_PASS else 'NOT KEPT'}; a hundred digests {told:.1f} s"
     )
 
 
