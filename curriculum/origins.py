@@ -241,11 +241,7 @@ def origin_page(origin: ModuleOrigin) -> ModulePage | None:
 
 def changed_since(origin: ModuleOrigin, page: ModulePage) -> tuple[Difference, ...]:
     """What the origin says otherwise than when it was taken."""
-    hidden = _NOT_FOR_OTHERS | {"questions", "draws", "prerequisites"}
-    taken = [Passage(*row) for row in origin.texts]
-    # Whatever was noted of it once: a place is a key, then a field.
-    taken = [one for one in taken if one.place.split(".")[1] not in hidden]
-    return differences(taken, texts_of(page))
+    return differences([Passage(*row) for row in origin.texts], texts_of(page))
 
 
 def compare_from_now(origin: ModuleOrigin, page: ModulePage) -> None:

@@ -49,6 +49,7 @@ from .reading import (
 )
 from .refusal import RequirementRefused
 from .setting import (
+    STEPS,
     add_target,
     ask_for,
     ask_when,
@@ -83,6 +84,7 @@ __all__ = [
     "EXTEND",
     "KINDS",
     "OPEN_STATES",
+    "STEPS",
     "AssignmentState",
     "Audience",
     "Change",

@@ -96,8 +96,7 @@ def by_state(counts: dict[str, int]) -> list[tuple[str, int]]:
 @register.simple_tag
 def step_name(name: str) -> str:
     """A step of setting a requirement, by its name in addresses."""
-    names = {"what": _("What"), "whom": _("Whom"), "when": _("By when"), "why": _("Why")}
-    return names[name]
+    return required.STEPS[name]
 
 
 @register.simple_tag

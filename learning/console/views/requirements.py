@@ -16,7 +16,7 @@ from ..doors import for_officers, for_units, number
 from ..setting import WhatForm, WhenForm, WhyForm, added_target, target_forms
 
 PAGE_SIZE = 25
-STEPS = ("what", "whom", "when", "why")
+STEPS = tuple(required.STEPS)
 FORMS = {"what": WhatForm, "when": WhenForm, "why": WhyForm}
 
 
@@ -79,13 +79,12 @@ def _after(row, name: str) -> tuple:
 
 
 def _step_context(row, name: str) -> dict:
-    names = {"what": _("What"), "whom": _("Whom"), "when": _("By when"), "why": _("Why")}
     return {
         "requirement": row,
         "step": name,
-        "title": names[name],
+        "title": required.STEPS[name],
         "number": STEPS.index(name) + 1,
-        "steps": [(value, names[value]) for value in STEPS],
+        "steps": list(required.STEPS.items()),
     }
 
 
